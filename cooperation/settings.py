@@ -7,11 +7,11 @@ are listed in docs/how-to/configure.md.
 
 from pathlib import Path
 
+import bootstrap
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from xstatic.pkg import bootstrap
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -132,7 +132,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Almaty")
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap.BASE_DIR)]
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", Path(bootstrap.__file__).parent / "css")]
 MEDIA_ROOT = VAR_DIR / "media"
 # No MEDIA_URL on purpose: a file leaves only through a view that checks its record.
 STORAGES = {
