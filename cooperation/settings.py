@@ -7,7 +7,7 @@ are listed in docs/how-to/configure.md.
 
 from pathlib import Path
 
-import bootstrap
+import bootstrap  # a package of static files, no code
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -132,7 +132,7 @@ TIME_ZONE = env.str("TIME_ZONE", default="Asia/Almaty")
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", Path(bootstrap.__file__).parent / "css")]
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", Path(bootstrap.__path__[0]) / "css")]
 MEDIA_ROOT = VAR_DIR / "media"
 # No MEDIA_URL on purpose: a file leaves only through a view that checks its record.
 STORAGES = {
