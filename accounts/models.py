@@ -1,0 +1,67 @@
+"""The people who use the register, and the mark they leave on what they write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class User(AbstractUser):
+    """A person who signs in: an official, a staff member or an administrator."""
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ru")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Almaty")
+    unit = models.CharField(_("unit"), max_length=200, blank=True, help_text=_("Department of the akimat."))
+    phone = models.CharField(_("telephone"), max_length=50, blank=True)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["last_name", "first_name", "username"]
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_name}".strip() or self.username
+
+
+class Recorded(models.Model):
+    """A row that knows who entered it and who changed it last.
+
+    ``updated_at`` is also the version that a form carries: a row saved by
+    somebody else in the meantime has another one.
+    """
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("updated by"),
+    )
+
+    class Meta:
+        abstract = True
+
+    def stamp(self, user: User | AnonymousUser | None) -> None:
+        """Note who is about to save this row; an unsaved row gets its author too."""
+        author = user if isinstance(user, User) else None
+        if self._state.adding:
+            self.created_by = author
+        self.updated_by = author

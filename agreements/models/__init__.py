@@ -1,0 +1,11 @@
+"""What was signed and what was promised."""
+
+from .agreement import Agreement
+from .amendment import Amendment
+from .commitment import Commitment
+from .document import Document
+from .extension import Extension
+from .party import Party
+from .renewal import Renewal
+
+__all__ = ["Agreement", "Amendment", "Commitment", "Document", "Extension", "Party", "Renewal"]

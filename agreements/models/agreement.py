@@ -1,0 +1,412 @@
+"""Agreements between administrations and contracts between enterprises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from delegations.models import Delegation, Forum
+from partners.models import City, Organisation, Sector
+from partners.models.titled import Titled
+from reporting.dates import precision_field, today
+from reporting.languages import translated
+from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
+
+from .choices import CONTRACT_KINDS, Access, Fulfilment, Kind, Side, Status, TextLanguage
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+    from .party import Party
+
+
+class RegistryNumber(models.Func):
+    """«2010/003» of the year and the sequence; NULL before the number is given."""
+
+    template = (
+        "(registry_year::text || '/' || "
+        "lpad(registry_sequence::text, greatest(3, length(registry_sequence::text)), '0'))"
+    )
+    output_field = models.CharField(max_length=20)
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(**extra)
+
+
+class LatestDate(models.Func):
+    """Tomorrow by the server's clock: no signature on earth is later than that today."""
+
+    template = "((now() + interval '1 day')::date)"
+    output_field = models.DateField()
+
+
+SEARCHED = (
+    "title_kk",
+    "title_ru",
+    "title_en",
+    "subject_kk",
+    "subject_ru",
+    "subject_en",
+    "number_on_paper",
+    Coalesce(RegistryNumber(), Value("")),
+)
+
+
+def status_on(day: dt.date) -> Case:
+    """The legal status on ``day`` by the dates alone.
+
+    The end of the term is that of the last renewal (``term_end``, kept by the
+    database); an empty end is open-ended. On the day of termination the
+    agreement is no longer in force; on the last day of its term it still is.
+    """
+    return Case(
+        When(terminated_on__lte=day, then=Value(Status.TERMINATED)),
+        When(Q(signed_on=None) | Q(signed_on__gt=day), then=Value(Status.DRAFT)),
+        When(Q(in_force_from=None) | Q(in_force_from__gt=day), then=Value(Status.SIGNED)),
+        When(term_end__lt=day, then=Value(Status.EXPIRED)),
+        default=Value(Status.IN_FORCE),
+        output_field=models.CharField(max_length=10),
+    )
+
+
+class AgreementQuerySet(SearchQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """What ``user`` may know of: restricted records only with the permission for them."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("agreements.view_restricted"):
+            return self
+        return self.exclude(access=Access.RESTRICTED)
+
+    def with_status(self, on: dt.date) -> Self:
+        return self.annotate(status=status_on(on))
+
+    def in_force(self, on: dt.date) -> Self:
+        return self.with_status(on).filter(status=Status.IN_FORCE)
+
+    def contracts(self) -> Self:
+        return self.filter(kind__in=CONTRACT_KINDS)
+
+    def with_partner(self, cities: models.QuerySet | list[City]) -> Self:
+        """Agreements with a party of the other side in one of ``cities``."""
+        from .party import Party  # a party points to its agreement
+
+        return self.filter(pk__in=Party.objects.partners_in(cities))
+
+    def with_party(self, organisations: models.QuerySet | list[Organisation]) -> Self:
+        """Agreements that one of ``organisations`` signed, on whichever side."""
+        from .party import Party
+
+        return self.filter(pk__in=Party.objects.filter(organisation__in=organisations).values("agreement"))
+
+    def with_fulfilment(self, on: dt.date) -> Self:
+        """How the commitments stand on ``on``, in one word; hashed once, not asked per row."""
+        from .commitment import Commitment
+
+        promised = Commitment.objects.exclude(agreement=None).filter(dropped_on=None)
+        return self.annotate(
+            fulfilment=Case(
+                When(pk__in=promised.overdue(on).values("agreement"), then=Value(Fulfilment.OVERDUE)),
+                When(pk__in=promised.unfinished(on).values("agreement"), then=Value(Fulfilment.ON_TIME)),
+                When(pk__in=promised.values("agreement"), then=Value(Fulfilment.FULFILLED)),
+                default=Value(Fulfilment.NONE),
+                output_field=models.CharField(max_length=10),
+            )
+        )
+
+    def with_progress(self, on: dt.date) -> Self:
+        """Annotates ``promised``, ``kept`` and ``late``: numbers of commitments, the dropped ones left out.
+
+        One small subquery a row and number: for the rows of a page, not for a filter.
+        """
+        from .commitment import Commitment
+
+        promised = Commitment.objects.filter(agreement=OuterRef("pk"), dropped_on=None)
+
+        def number(rows: models.QuerySet) -> Coalesce:
+            counted = rows.order_by().values("agreement").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(counted), 0)
+
+        return self.annotate(
+            promised=number(promised),
+            kept=number(promised.exclude(completed_on=None)),
+            late=number(promised.overdue(on)),
+        )
+
+    def with_partner_city(self) -> Self:
+        """Annotates ``partner_city``: the key of the first city of the other side, to group by."""
+        from .party import Party
+
+        cities = (
+            Party.objects.filter(agreement=OuterRef("pk"), side=Side.THEIRS)
+            .with_place()
+            .exclude(place=None)
+            .order_by("order", "pk")
+            .values("place")
+        )
+        return self.annotate(partner_city=Subquery(cities[:1]))
+
+    def for_register(self, on: dt.date) -> Self:
+        """All that a row of the register shows, in a fixed number of queries."""
+        from .document import Document
+        from .party import Party
+
+        return (
+            self.with_status(on)
+            .with_progress(on)
+            .select_related("responsible", "place")
+            .prefetch_related(
+                Prefetch("parties", Party.objects.for_display()),
+                "sectors",
+                "renewals",
+                "amendments",
+                Prefetch("documents", Document.objects.signed_originals(), to_attr="originals"),
+            )
+        )
+
+    def places_of(self, condition: Q) -> models.QuerySet:
+        """Found by its own words or by those of its parties, their cities and signatories."""
+        from .party import Party
+
+        return super().places_of(condition).union(Party.objects.found_by(condition))
+
+    def similar_to(self, agreement: Agreement, organisations: list[Organisation]) -> Self:
+        """Others of the same day and the same parties, or of the same day and kind and nearly the same title."""
+        others = self.exclude(pk=agreement.pk).filter(signed_on=agreement.signed_on)
+        same_parties = others.filter(kind=agreement.kind)
+        for organisation in organisations:
+            same_parties = same_parties.with_party([organisation])
+        found = Q(pk__in=same_parties.values("pk")) if organisations else Q()
+        for column in ("title_ru", "title_kk"):
+            if title := getattr(agreement, column):
+                found |= Q(**{f"{column}__trigram_similar": title})
+        return others.filter(found) if found else others.none()
+
+
+class Agreement(Titled, Recorded):
+    """A paper that two or more sides signed: an agreement of administrations or a contract of enterprises."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.INTERMUNICIPAL)
+    registry_year = models.PositiveSmallIntegerField(_("registry year"), null=True, editable=False)
+    registry_sequence = models.PositiveIntegerField(_("number within the year"), null=True, editable=False)
+    registry_number = models.GeneratedField(
+        expression=RegistryNumber(),
+        output_field=models.CharField(max_length=20),
+        db_persist=True,
+        verbose_name=_("registry number"),
+    )
+    number_on_paper = models.CharField(_("number on the paper"), max_length=100, blank=True)
+    subject_kk = models.TextField(_("subject in Kazakh"), blank=True)
+    subject_ru = models.TextField(_("subject in Russian"), blank=True)
+    subject_en = models.TextField(_("subject in English"), blank=True)
+    sectors = models.ManyToManyField(
+        Sector, blank=True, related_name="agreements", verbose_name=_("directions of cooperation")
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("rests on"),
+        help_text=_("The framework agreement this one rests on."),
+    )
+    delegation = models.ForeignKey(
+        Delegation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("signed during the visit"),
+    )
+    forum = models.ForeignKey(
+        Forum,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("signed at the forum"),
+    )
+    place = models.ForeignKey(
+        City,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signings",
+        verbose_name=_("place of signing"),
+    )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    signed_on_precision = precision_field()
+    in_force_from = models.DateField(_("in force from"), null=True, blank=True)
+    in_force_from_precision = precision_field()
+    in_force_until = models.DateField(
+        _("in force until"), null=True, blank=True, help_text=_("Leave empty when it is open-ended.")
+    )
+    in_force_until_precision = precision_field()
+    # Written by the database alone, by a trigger: the end of the last renewal, or of the paper.
+    term_end = models.DateField(_("end of the term"), null=True, blank=True, editable=False)
+    renewal_terms_kk = models.TextField(_("order of renewal in Kazakh"), blank=True)
+    renewal_terms_ru = models.TextField(_("order of renewal in Russian"), blank=True)
+    renewal_terms_en = models.TextField(_("order of renewal in English"), blank=True)
+    notice_days = models.PositiveSmallIntegerField(
+        _("days of notice"), null=True, blank=True, help_text=_("How many days before the end notice must be given.")
+    )
+    terminated_on = models.DateField(_("terminated on"), null=True, blank=True)
+    termination_reason = models.TextField(_("reason for the termination"), blank=True)
+    text_languages = ArrayField(
+        models.CharField(max_length=2, choices=TextLanguage.choices),
+        verbose_name=_("languages of the text"),
+        default=list,
+        blank=True,
+    )
+    amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, help_text=_("Three letters by ISO 4217, as in KZT or RUB.")
+    )
+    access = models.CharField(_("access"), max_length=10, choices=Access.choices, default=Access.INTERNAL)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("responsible"),
+    )
+    source = models.TextField(_("source"), blank=True, help_text=_("Where the record was taken from."))
+    note = models.TextField(_("note"), blank=True)
+    search_text = folded_text(*SEARCHED)
+    search_vector = stems(*SEARCHED)
+
+    objects = AgreementQuerySet.as_manager()
+    history = HistoricalRecords(
+        excluded_fields=["search_text", "search_vector", "registry_number"], m2m_fields=[sectors]
+    )
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        ordering = [F("signed_on").desc(nulls_last=True), "-pk"]
+        permissions = [("view_restricted", _("Can see restricted records"))]
+        indexes = [
+            *search_indexes("agreement"),
+            models.Index(F("signed_on").desc(nulls_last=True), F("id").desc(), name="agreement_by_signing"),
+            models.Index(fields=["term_end"], name="agreement_by_end"),
+        ]
+        constraints = [
+            *Titled.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["registry_year", "registry_sequence"],
+                name="agreement_registry_number",
+                violation_error_message=_("This registry number is already taken."),
+            ),
+            models.CheckConstraint(
+                condition=Q(registry_year=None, registry_sequence=None)
+                | Q(registry_year__range=(1900, 2200), registry_sequence__gte=1),
+                name="agreement_registry_number_whole",
+                violation_error_message=_("A registry number is a year and a sequence, as in 2010/003."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")),
+                name="agreement_not_its_own_parent",
+                violation_error_message=_("An agreement cannot rest on itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_on=None) | Q(signed_on__lte=LatestDate()),
+                name="agreement_signed_in_the_past",
+                violation_error_message=_("The date of signing is in the future."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_until=None) | Q(in_force_from=None) | Q(in_force_until__gte=F("in_force_from")),
+                name="agreement_term",
+                violation_error_message=_("The end of the term is before its beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_until=None) | Q(signed_on=None) | Q(in_force_until__gte=F("signed_on")),
+                name="agreement_ends_after_signing",
+                violation_error_message=_("The end of the term is before the date of signing."),
+            ),
+            models.CheckConstraint(
+                condition=Q(terminated_on=None) | ~Q(termination_reason=""),
+                name="agreement_terminated_with_reason",
+                violation_error_message=_("Say why the agreement was terminated."),
+            ),
+            models.CheckConstraint(
+                condition=Q(terminated_on=None) | Q(signed_on__lte=F("terminated_on")),
+                name="agreement_terminated_after_signing",
+                violation_error_message=_("The agreement was terminated before it was signed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=None, currency="") | Q(amount__gte=0, currency__regex=r"^[A-Z]{3}$"),
+                name="agreement_amount_with_currency",
+                violation_error_message=_("Enter the amount together with its currency, or neither."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.registry_number, self.title]))
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse a future signature and a chain of parents that comes back to itself."""
+        if self.signed_on and self.signed_on > today():
+            raise ValidationError({"signed_on": _("The date of signing is in the future.")})
+        if self.parent_id and self.pk and self.pk in ancestor_keys(self.parent_id):
+            raise ValidationError(
+                {"parent": _("This agreement already rests on the one you are entering: the chain would loop.")}
+            )
+
+    @property
+    def subject(self) -> str:
+        return translated(self, "subject")
+
+    @property
+    def renewal_terms(self) -> str:
+        return translated(self, "renewal_terms")
+
+    @property
+    def is_contract(self) -> bool:
+        return self.kind in CONTRACT_KINDS
+
+    @property
+    def notice_by(self) -> dt.date | None:
+        """The last day to give notice, where the term ends and a notice is agreed."""
+        if self.term_end is None or self.notice_days is None:
+            return None
+        return self.term_end - dt.timedelta(days=self.notice_days)
+
+    def parties_of(self, *sides: str) -> list[Party]:
+        """The parties of these sides, from the prefetched ones."""
+        return [party for party in self.parties.all() if party.side in sides]
+
+    @property
+    def partner_cities(self) -> list[City]:
+        """The cities of the other side, each once, in the order of the parties."""
+        cities = (party.place_city for party in self.parties_of(Side.THEIRS))
+        return list(dict.fromkeys(city for city in cities if city))
+
+
+def ancestor_keys(key: int) -> set[int]:
+    """The keys of an agreement and of all it rests on. One query a step up; chains are short."""
+    found: set[int] = set()
+    current: int | None = key
+    while current and current not in found:
+        found.add(current)
+        current = Agreement.objects.filter(pk=current).values_list("parent", flat=True).first()
+    return found
+
+

@@ -1,0 +1,255 @@
+"""Everything promised: commitments, understandings, assignments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from delegations.models import Delegation
+from partners.models import City, Organisation, Person
+from reporting.dates import precision_field
+from reporting.languages import some_language, translated
+from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
+
+from .agreement import Agreement
+from .choices import Access, Promiser, State
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+SEARCHED = ("text_kk", "text_ru", "text_en", "source_words", "result_kk", "result_ru")
+
+
+class CommitmentQuerySet(SearchQuerySet):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """A commitment is as secret as the agreement it came from."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("agreements.view_restricted"):
+            return self
+        return self.exclude(agreement__access=Access.RESTRICTED)
+
+    def unfinished(self, on: dt.date) -> Self:
+        """Neither completed nor dropped by ``on``."""
+        return self.filter(
+            Q(completed_on=None) | Q(completed_on__gt=on), Q(dropped_on=None) | Q(dropped_on__gt=on)
+        )
+
+    def overdue(self, on: dt.date) -> Self:
+        return self.unfinished(on).filter(due_on__lt=on)
+
+    def due_by(self, day: dt.date, on: dt.date) -> Self:
+        """Unfinished on ``on`` and due from then to ``day``."""
+        return self.unfinished(on).filter(due_on__gte=on, due_on__lte=day)
+
+    def with_state(self, on: dt.date) -> Self:
+        """Annotates ``state`` on ``on``, a word of State."""
+        soon = on + dt.timedelta(days=settings.COMMITMENT_DUE_SOON_DAYS)
+        return self.annotate(
+            state=Case(
+                When(dropped_on__lte=on, then=Value(State.DROPPED)),
+                When(completed_on__lte=on, completed_on__gt=F("due_on"), then=Value(State.DONE_LATE)),
+                When(completed_on__lte=on, then=Value(State.DONE)),
+                When(due_on__lt=on, then=Value(State.OVERDUE)),
+                When(due_on__lte=soon, then=Value(State.DUE_SOON)),
+                default=Value(State.OPEN),
+                output_field=models.CharField(max_length=10),
+            )
+        )
+
+    def with_urgency(self, on: dt.date) -> Self:
+        """Annotates ``urgency``: 0 overdue, 1 still to do, 2 finished; overdue comes first."""
+        return self.with_state(on).annotate(
+            urgency=Case(
+                When(state=State.OVERDUE, then=0),
+                When(state__in=[State.DUE_SOON, State.OPEN], then=1),
+                default=2,
+                output_field=models.PositiveSmallIntegerField(),
+            )
+        )
+
+    def with_first_due(self) -> Self:
+        """Annotates ``first_due_on``, the date before any extension, and ``moved``, how often it moved."""
+        from .extension import Extension  # an extension points to its commitment
+
+        extensions = Extension.objects.filter(commitment=OuterRef("pk"))
+        number = extensions.order_by().values("commitment").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            first_due_on=Coalesce(Subquery(extensions.order_by("pk").values("old_due_on")[:1]), F("due_on")),
+            moved=Coalesce(Subquery(number), 0),
+        )
+
+    def for_register(self, on: dt.date) -> Self:
+        return (
+            self.with_urgency(on)
+            .with_first_due()
+            .select_related("city", "agreement", "delegation", "lead_organisation", "lead_person")
+            .prefetch_related("co_executors")
+        )
+
+    def places_of(self, condition: Q) -> models.QuerySet:
+        organisations = Organisation.objects.filter(condition).values("pk")
+        people = Person.objects.filter(condition).values("pk")
+        cities = City.objects.filter(condition).values("pk")
+        return (
+            super()
+            .places_of(condition)
+            .union(
+                Commitment.objects.filter(lead_organisation__in=organisations).values("pk"),
+                Commitment.objects.filter(lead_person__in=people).values("pk"),
+                Commitment.objects.filter(city__in=cities).values("pk"),
+            )
+        )
+
+
+class Commitment(Recorded):
+    """Something promised: by whom, by when, and whether it was kept."""
+
+    text_kk = models.TextField(_("text in Kazakh"), blank=True)
+    text_ru = models.TextField(_("text in Russian"), blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    side = models.CharField(_("who promised"), max_length=6, choices=Promiser.choices, default=Promiser.OURS)
+    city = models.ForeignKey(
+        City,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("partner city"),
+    )
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("agreement"),
+    )
+    delegation = models.ForeignKey(
+        Delegation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("delegation"),
+    )
+    source_words = models.TextField(
+        _("words of the source"), blank=True, help_text=_("The sentence of the paper that promises it, word for word.")
+    )
+    lead_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_commitments",
+        verbose_name=_("lead organisation"),
+    )
+    lead_person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_commitments",
+        verbose_name=_("lead person"),
+    )
+    co_executors = models.ManyToManyField(
+        Organisation, blank=True, related_name="shared_commitments", verbose_name=_("co-executors")
+    )
+    completion_form = models.CharField(
+        _("form of completion"), max_length=300, blank=True, help_text=_("Act, contract, report, information…")
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_on_precision = precision_field()
+    result_kk = models.TextField(_("result in Kazakh"), blank=True)
+    result_ru = models.TextField(_("result in Russian"), blank=True)
+    completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported_commitments",
+        verbose_name=_("reported by"),
+    )
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="verified_commitments",
+        verbose_name=_("verified by"),
+    )
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+    dropped_on = models.DateField(_("dropped on"), null=True, blank=True)
+    drop_reason = models.TextField(_("reason for dropping"), blank=True)
+    search_text = folded_text(*SEARCHED)
+    search_vector = stems(*SEARCHED)
+
+    objects = CommitmentQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text", "search_vector"], m2m_fields=[co_executors])
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = [F("due_on").asc(nulls_last=True), "pk"]
+        indexes = [
+            *search_indexes("commitment"),
+            models.Index(F("due_on").asc(nulls_last=True), F("id"), name="commitment_by_due"),
+            models.Index(
+                fields=["due_on"], condition=Q(completed_on=None, dropped_on=None), name="commitment_unfinished"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=some_language("text"),
+                name="commitment_has_text",
+                violation_error_message=_("Say in Kazakh or in Russian what was promised."),
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_on=None) | some_language("result"),
+                name="commitment_closed_with_result",
+                violation_error_message=_("A commitment cannot be closed without a result. Say what was done."),
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_on=None) | Q(dropped_on=None),
+                name="commitment_done_or_dropped",
+                violation_error_message=_("A commitment is either done or dropped, not both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_on=None) | ~Q(drop_reason=""),
+                name="commitment_dropped_with_reason",
+                violation_error_message=_("Say why the commitment was dropped."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by=None, verified_on=None)
+                | Q(verified_by__isnull=False, verified_on__isnull=False, completed_on__isnull=False),
+                name="commitment_verified_when_done",
+                violation_error_message=_("Only a completed commitment can be verified, on a day and by a person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_by=None) | Q(reported_by=None) | ~Q(verified_by=F("reported_by")),
+                name="commitment_verified_by_another",
+                violation_error_message=_("A commitment is verified by another person than the one who reported it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        return translated(self, "text")
+
+    @property
+    def result(self) -> str:
+        return translated(self, "result")

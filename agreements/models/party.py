@@ -1,0 +1,136 @@
+"""Who signed."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from partners.models import City, Organisation, Person
+from reporting.languages import some_language, translated
+
+from .agreement import Agreement
+from .choices import Side
+
+
+class PartyQuerySet(models.QuerySet):
+    def with_place(self) -> Self:
+        """Annotates ``place``: the key of the party's city, its own or its organisation's."""
+        return self.annotate(place=Coalesce("city", "organisation__city"))
+
+    def for_display(self) -> Self:
+        return self.select_related("organisation__city", "city", "signatory")
+
+    def partners_in(self, cities: models.QuerySet | list[City]) -> models.QuerySet:
+        """Keys of the agreements whose other side sits in one of ``cities``.
+
+        Two index scans under a union: an OR across the join would read the whole table.
+        """
+        theirs = self.filter(side=Side.THEIRS)
+        named = theirs.filter(city=None, organisation__city__in=cities).values("agreement")
+        return theirs.filter(city__in=cities).values("agreement").union(named)
+
+    def found_by(self, condition: Q) -> models.QuerySet:
+        """Keys of the agreements one of whose parties, cities or signatories answers ``condition``."""
+        organisations = Organisation.objects.filter(condition).values("pk")
+        cities = City.objects.filter(condition).values("pk")
+        people = Person.objects.filter(condition).values("pk")
+        return (
+            self.filter(organisation__in=organisations)
+            .values("agreement")
+            .union(
+                self.filter(city__in=cities).values("agreement"),
+                self.filter(organisation__city__in=cities).values("agreement"),
+                self.filter(signatory__in=people).values("agreement"),
+            )
+        )
+
+
+class Party(Recorded):
+    """A side of an agreement: an organisation, or what the source calls it when it names none."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="parties", verbose_name=_("agreement")
+    )
+    side = models.CharField(_("side"), max_length=6, choices=Side.choices, default=Side.THEIRS)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signings",
+        verbose_name=_("organisation"),
+    )
+    described_kk = models.CharField(_("description in Kazakh"), max_length=300, blank=True)
+    described_ru = models.CharField(
+        _("description in Russian"),
+        max_length=300,
+        blank=True,
+        help_text=_("When the paper does not name the organisation: what it says instead."),
+    )
+    described_en = models.CharField(_("description in English"), max_length=300, blank=True)
+    city = models.ForeignKey(
+        City,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parties",
+        verbose_name=_("city"),
+        help_text=_("Only when it differs from the organisation's, or no organisation is named."),
+    )
+    signatory = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name=_("signatory"),
+    )
+    title_kk = models.CharField(_("title on the day, in Kazakh"), max_length=300, blank=True)
+    title_ru = models.CharField(_("title on the day, in Russian"), max_length=300, blank=True)
+    title_en = models.CharField(_("title on the day, in English"), max_length=300, blank=True)
+    signed_on = models.DateField(
+        _("signed on"), null=True, blank=True, help_text=_("Only when this side signed on another day.")
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = PartyQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "organisation"],
+                name="party_once",
+                violation_error_message=_("This organisation is already a party of the agreement."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(organisation=None) | some_language("described"),
+                name="party_named_or_described",
+                violation_error_message=_("Choose the organisation, or describe it as the paper does."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The organisation's name, or the description from the source. Costs a query if not selected."""
+        return self.organisation.name if self.organisation else translated(self, "described")
+
+    @property
+    def title(self) -> str:
+        return translated(self, "title")
+
+    @property
+    def place_city(self) -> City | None:
+        return self.city or (self.organisation.city if self.organisation else None)

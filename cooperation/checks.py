@@ -1,0 +1,1 @@
+"""Checks at the start: each fault in one clear line with its remedy."""

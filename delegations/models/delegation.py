@@ -1,0 +1,155 @@
+"""Official delegations, ours and theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from partners.models import City
+from partners.models.titled import Titled
+from reporting.dates import precision_field
+from reporting.languages import translated
+from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
+
+from .forum import Forum
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+
+SEARCHED = (
+    "title_kk",
+    "title_ru",
+    "title_en",
+    "purpose_kk",
+    "purpose_ru",
+    "purpose_en",
+    "order_number",
+)
+
+
+class DelegationQuerySet(SearchQuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_authenticated else self.none()
+
+    def upcoming(self, on: dt.date) -> Self:
+        """Journeys not yet over on ``on`` and not cancelled."""
+        planned = Q(state__in=[Delegation.State.PLANNED, Delegation.State.UNDER_WAY])
+        return self.filter(planned, Q(ends_on=None) | Q(ends_on__gte=on))
+
+    def to_city(self, city: City) -> Self:
+        return self.filter(pk__in=city.stops.values("delegation"))
+
+    def with_stops(self) -> Self:
+        return self.prefetch_related(models.Prefetch("stops", to_attr="route"), "route__city")
+
+    def places_of(self, condition: Q) -> models.QuerySet:
+        from .stop import Stop  # a stop points to its delegation, not the other way round
+
+        by_city = Stop.objects.filter(city__in=City.objects.filter(condition)).values("delegation")
+        return super().places_of(condition).union(by_city)
+
+
+class Delegation(Titled, Recorded):
+    """An official journey: who was sent, to which cities, on what basis, and what came of it."""
+
+    class Direction(models.TextChoices):
+        OUTGOING = "outgoing", _("outgoing")
+        INCOMING = "incoming", _("incoming")
+
+    class Level(models.TextChoices):
+        HEAD = "head", _("head of the city")
+        DEPUTY = "deputy", _("deputy head of the city")
+        DEPARTMENT = "department", _("department")
+        BUSINESS = "business", _("business circles")
+        EXPERTS = "experts", _("experts")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        UNDER_WAY = "under_way", _("under way")
+        COMPLETED = "completed", _("completed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    direction = models.CharField(
+        _("direction"), max_length=10, choices=Direction.choices, default=Direction.OUTGOING
+    )
+    purpose_kk = models.TextField(_("purpose in Kazakh"), blank=True)
+    purpose_ru = models.TextField(_("purpose in Russian"), blank=True)
+    purpose_en = models.TextField(_("purpose in English"), blank=True)
+    level = models.CharField(_("level"), max_length=12, choices=Level.choices, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
+    state_reason = models.TextField(
+        _("reason for the state"), blank=True, help_text=_("Required when the visit is cancelled.")
+    )
+    forum = models.ForeignKey(
+        Forum,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delegations",
+        verbose_name=_("forum it follows from"),
+    )
+    order_number = models.CharField(_("number of the order"), max_length=50, blank=True)
+    order_date = models.DateField(_("date of the order"), null=True, blank=True)
+    in_return_for = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="return_visits",
+        verbose_name=_("in return for"),
+    )
+    starts_on = models.DateField(_("begins on"), null=True, blank=True)
+    starts_on_precision = precision_field()
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    ends_on_precision = precision_field()
+    outcome_kk = models.TextField(_("outcome in Kazakh"), blank=True)
+    outcome_ru = models.TextField(_("outcome in Russian"), blank=True)
+    outcome_en = models.TextField(_("outcome in English"), blank=True)
+    search_text = folded_text(*SEARCHED)
+    search_vector = stems(*SEARCHED)
+
+    objects = DelegationQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text", "search_vector"])
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = [F("starts_on").desc(nulls_last=True), "-pk"]
+        indexes = search_indexes("delegation")
+        constraints = [
+            *Titled.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="delegation_dates",
+                violation_error_message=_("The end is before the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(state_reason=""),
+                name="delegation_cancelled_with_reason",
+                violation_error_message=_("Say why the visit was cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_return_for=None) | ~Q(in_return_for=F("id")),
+                name="delegation_not_in_return_for_itself",
+                violation_error_message=_("A visit cannot be in return for itself."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("delegation", args=[self.pk])
+
+    @property
+    def purpose(self) -> str:
+        return translated(self, "purpose")
+
+    @property
+    def outcome(self) -> str:
+        return translated(self, "outcome")

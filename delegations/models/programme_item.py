@@ -1,0 +1,39 @@
+"""What a delegation did, hour by hour."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from partners.models.titled import Titled
+
+from .stop import Stop
+
+
+class ProgrammeItem(Titled, Recorded):
+    """An entry of the programme of stay: when, what, where, with whom, about what."""
+
+    stop = models.ForeignKey(Stop, on_delete=models.CASCADE, related_name="programme", verbose_name=_("stop"))
+    starts_at = models.DateTimeField(_("begins at"))
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    met = models.TextField(_("who was met"), blank=True)
+    topic = models.TextField(_("topic"), blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("programme entry")
+        verbose_name_plural = _("programme of stay")
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            *Titled.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
+                name="programme_item_times",
+                violation_error_message=_("The end is before the beginning."),
+            ),
+        ]

@@ -1,0 +1,93 @@
+"""People: those who sign, travel, chair and are responsible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from reporting.languages import MARKS, fallbacks, some_language
+from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
+
+from .named import COLLATION
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+PARTS = ("surname", "given_name", "patronymic")
+SEARCHED = tuple(f"{part}_{language}" for language in ("kk", "ru") for part in PARTS)
+
+
+class PersonQuerySet(SearchQuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_authenticated else self.none()
+
+
+def name_part(label: str) -> models.CharField:
+    return models.CharField(label, max_length=100, blank=True, db_collation=COLLATION)
+
+
+class Person(Recorded):
+    """A person by surname, given name and patronymic, spelled in Kazakh and in Russian."""
+
+    surname_kk = name_part(_("surname in Kazakh"))
+    given_name_kk = name_part(_("given name in Kazakh"))
+    patronymic_kk = name_part(_("patronymic in Kazakh"))
+    surname_ru = name_part(_("surname in Russian"))
+    given_name_ru = name_part(_("given name in Russian"))
+    patronymic_ru = name_part(_("patronymic in Russian"))
+    phone = models.CharField(_("telephone"), max_length=50, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    note = models.TextField(_("note"), blank=True)
+    search_text = folded_text(*SEARCHED)
+    search_vector = stems(*SEARCHED)
+
+    objects = PersonQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_text", "search_vector"])
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["surname_ru", "surname_kk", "given_name_ru", "pk"]
+        indexes = search_indexes("person")
+        constraints = [
+            models.CheckConstraint(
+                condition=some_language("surname"),
+                name="person_has_surname",
+                violation_error_message=_("Enter the surname in Kazakh or in Russian."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """«Абишев Ислам Альмаханович»: surname, given name, patronymic."""
+        language, mark = self._spelling()
+        return " ".join(filter(None, self._parts(language))) + mark
+
+    @property
+    def short_name(self) -> str:
+        """«И. А. Абишев»: initials before the surname, held together by non-breaking spaces."""
+        language, mark = self._spelling()
+        surname, *given = self._parts(language)
+        return "\N{NO-BREAK SPACE}".join([*(f"{name[0]}." for name in given if name), surname]) + mark
+
+    def _parts(self, language: str) -> list[str]:
+        return [getattr(self, f"{part}_{language}") for part in PARTS]
+
+    def _spelling(self) -> tuple[str, str]:
+        """Which spelling to use, and the mark that says it is not the active language's.
+
+        In English there is no mark: that the name is in Cyrillic is plain to see.
+        """
+        wanted, *others = fallbacks()
+        for language in (wanted, *others):
+            if getattr(self, f"surname_{language}", ""):
+                borrowed = language != wanted and wanted != "en"
+                return language, f" {MARKS[language]}" if borrowed else ""
+        return "ru", ""

@@ -1,0 +1,26 @@
+"""Directions of cooperation."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+
+from .named import Named
+
+
+class Sector(Named, Recorded):
+    """A direction of cooperation, such as health care or energy saving."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("direction of cooperation")
+        verbose_name_plural = _("directions of cooperation")
+        ordering = ["order", "pk"]
+        constraints = [*Named.Meta.constraints]

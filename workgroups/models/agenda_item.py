@@ -1,0 +1,50 @@
+"""What a meeting dealt with."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from agreements.models import Agreement
+from partners.models import Person
+from partners.models.titled import Titled
+
+from .meeting import Meeting
+
+
+class AgendaItem(Titled, Recorded):
+    """A question of the agenda: who reported (СЛУШАЛИ) and who spoke (ВЫСТУПИЛИ)."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting"))
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    agreement = models.ForeignKey(
+        Agreement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hearings",
+        verbose_name=_("agreement heard"),
+    )
+    reporter = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reporter")
+    )
+    heard = models.TextField(_("heard"), blank=True)
+    spoke = models.TextField(_("spoke"), blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda")
+        ordering = ["order", "pk"]
+        constraints = [
+            *Titled.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["meeting", "order"],
+                name="agenda_item_order",
+                violation_error_message=_("Two agenda items have the same place in the order."),
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]

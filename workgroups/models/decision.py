@@ -1,0 +1,71 @@
+"""What a meeting decided."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from agreements.models import Commitment
+from reporting.languages import some_language, translated
+
+from .agenda_item import AgendaItem
+
+
+class Decision(Recorded):
+    """A numbered point of a protocol: «п. 2.3 протокола № 4» names it for ever."""
+
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("agenda item")
+    )
+    number = models.PositiveSmallIntegerField(_("number within the item"), default=1)
+    text_kk = models.TextField(_("text in Kazakh"), blank=True)
+    text_ru = models.TextField(_("text in Russian"), blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    commitment = models.OneToOneField(
+        Commitment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decision",
+        verbose_name=_("commitment it created"),
+    )
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
+    )
+    corrected_on = models.DateField(_("date of the correction"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "number"],
+                name="decision_number",
+                violation_error_message=_("This agenda item already has a decision of this number."),
+            ),
+            models.CheckConstraint(
+                condition=some_language("text"),
+                name="decision_has_text",
+                violation_error_message=_("Say in Kazakh or in Russian what was decided."),
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None, corrected_on=None)
+                | Q(corrects__isnull=False, corrected_on__isnull=False),
+                name="decision_correction_dated",
+                violation_error_message=_("A correction names the decision it corrects and its date."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """The permanent key, «2.3». Costs a query for the item if it is not selected."""
+        return f"{self.item.order}.{self.number}"
+
+    @property
+    def text(self) -> str:
+        return translated(self, "text")

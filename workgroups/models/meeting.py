@@ -1,0 +1,82 @@
+"""Meetings of working groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from agreements.models import Document
+from partners.models import Person
+
+from .working_group import WorkingGroup
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_authenticated else self.none()
+
+    def held(self) -> Self:
+        return self.filter(state=Meeting.State.HELD)
+
+
+class Meeting(Recorded):
+    """A sitting of a working group; its record is the protocol."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+
+    group = models.ForeignKey(
+        WorkingGroup, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("working group")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    held_on = models.DateField(_("date"))
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    chair = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
+    )
+    secretary = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED)
+    documents = models.ManyToManyField(Document, blank=True, related_name="meetings", verbose_name=_("documents"))
+
+    objects = MeetingQuerySet.as_manager()
+    history = HistoricalRecords(m2m_fields=[documents])
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-held_on", "-number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "number"],
+                name="meeting_number",
+                violation_error_message=_("This group already has a meeting of this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned") | Q(chair__isnull=False),
+                name="meeting_held_with_chair",
+                violation_error_message=_("A held meeting has a chair. Say who it was."),
+            ),
+            models.CheckConstraint(
+                condition=Q(chair=None) | Q(secretary=None) | ~Q(chair=F("secretary")),
+                name="meeting_chair_is_not_secretary",
+                violation_error_message=_("The chair and the secretary are two people."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Meeting No. {number}").format(number=self.number)
+
+    def get_absolute_url(self) -> str:
+        return reverse("meeting", args=[self.pk])

@@ -1,0 +1,82 @@
+"""Working groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.models import Recorded
+from partners.models import City
+from partners.models.named import Named
+from reporting.dates import precision_field
+from reporting.languages import translated
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+
+
+class WorkingGroupQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self if user.is_authenticated else self.none()
+
+    def active(self, on: dt.date) -> Self:
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=on))
+
+    def with_members(self) -> Self:
+        from .membership import Membership  # a membership points to its group
+
+        present = Membership.objects.filter(until=None).select_related("person")
+        return self.prefetch_related(Prefetch("memberships", present, to_attr="present_members"))
+
+    def with_last_meeting(self) -> Self:
+        from .meeting import Meeting
+
+        held = Meeting.objects.filter(group=models.OuterRef("pk"), state=Meeting.State.HELD).order_by("-held_on")
+        return self.annotate(
+            last_meeting_on=models.Subquery(held.values("held_on")[:1]),
+            meetings_held=models.Count("meetings", filter=Q(meetings__state=Meeting.State.HELD)),
+        )
+
+
+class WorkingGroup(Named, Recorded):
+    """A standing group of officials and business people that follows up the cooperation with one city."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="working_groups", verbose_name=_("city"))
+    purpose_kk = models.TextField(_("purpose in Kazakh"), blank=True)
+    purpose_ru = models.TextField(_("purpose in Russian"), blank=True)
+    purpose_en = models.TextField(_("purpose in English"), blank=True)
+    order_number = models.CharField(_("number of the order"), max_length=50, blank=True)
+    formed_on = models.DateField(_("formed on"), null=True, blank=True, help_text=_("Date of the order."))
+    formed_on_precision = precision_field()
+    dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = WorkingGroupQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+        ordering = ["name_ru", "name_kk", "pk"]
+        constraints = [
+            *Named.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(formed_on=None) | Q(dissolved_on=None) | Q(dissolved_on__gte=F("formed_on")),
+                name="working_group_dates",
+                violation_error_message=_("The group was dissolved before it was formed."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("workgroup", args=[self.pk])
+
+    @property
+    def purpose(self) -> str:
+        return translated(self, "purpose")
