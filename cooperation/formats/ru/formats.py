@@ -1,0 +1,4 @@
+"""Russian formats where Django's own differ from an office's habit."""
+
+DATE_INPUT_FORMATS = ["%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y"]
+FIRST_DAY_OF_WEEK = 1

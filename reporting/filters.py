@@ -1,0 +1,139 @@
+"""What may be asked of a register, and how the answer names it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import Count, QuerySet
+from django.utils.functional import Promise
+
+from .dates import today
+from .formats import long_date
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+MAX_TEXT = 200
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One value of one filter in force: «Город: Томск»."""
+
+    name: str
+    value: str
+    label: str | Promise
+    text: str
+
+
+class TextFilter(django_filters.CharFilter):
+    """A text a person typed; longer ones are refused with a message."""
+
+    field_class = forms.CharField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", MAX_TEXT)
+        super().__init__(*args, **kwargs)
+
+
+class DateFilter(django_filters.DateFilter):
+    """A day, from a date control."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(*args, **kwargs)
+
+
+class ChoicesFilter(django_filters.MultipleChoiceFilter):
+    """One or several of a few words, ticked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(*args, **kwargs)
+
+
+class RowsFilter(django_filters.ModelMultipleChoiceFilter):
+    """One or several rows of another table, ticked; in addresses by a readable key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(*args, **kwargs)
+
+
+class RegisterFilter(django_filters.FilterSet):
+    """The filters of a register.
+
+    A value that cannot be read is reported and not applied; the others are.
+    ``facets`` maps a filter to the method that counts, within the present
+    selection, how many rows each of its choices would leave.
+    """
+
+    facets: ClassVar[dict[str, str]] = {}
+    #: Filters that narrow nothing by themselves, such as the day of a status.
+    silent: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, data: QueryDict, queryset: QuerySet, user: Any) -> None:
+        self.user = user
+        super().__init__(data, queryset)
+        self.form.is_valid()
+
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """The readable values, by filter."""
+        return {name: value for name, value in self.form.cleaned_data.items() if not is_empty(value)}
+
+    @cached_property
+    def day(self) -> dt.date:
+        """The day that states are told for: the one asked for, or today."""
+        return self.given.get("on") or today()
+
+    def narrowed(self, without: str = "") -> QuerySet:
+        """The rows that answer every filter, or every one but ``without``."""
+        rows = self.queryset.all()
+        for name, value in self.given.items():
+            if name != without:
+                rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def counts(self, name: str) -> dict[Any, int]:
+        """How many rows each choice of the filter ``name`` would leave."""
+        return getattr(self, self.facets[name])(self.narrowed(without=name))
+
+    def criteria(self) -> list[Criterion]:
+        return [
+            Criterion(name, key, self.filters[name].label, text)
+            for name, value in self.given.items()
+            for key, text in self._spelled(name, value)
+        ]
+
+    def _spelled(self, name: str, value: Any) -> list[tuple[str, str]]:
+        """Each value as it stands in the address and as a person reads it."""
+        field = self.form.fields[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            return [(str(field.prepare_value(row)), str(row)) for row in value]
+        if isinstance(field, forms.ModelChoiceField):
+            return [(str(field.prepare_value(value)), str(value))]
+        if isinstance(field, forms.ChoiceField):
+            words = dict(field.choices)
+            values = value if isinstance(value, list) else [value]
+            return [(str(one), str(words.get(one, one))) for one in values]
+        if isinstance(value, dt.date):
+            return [(value.isoformat(), long_date(value))]
+        return [(str(value), str(value))]
+
+
+def is_empty(value: Any) -> bool:
+    if isinstance(value, QuerySet):
+        return not value.exists()
+    return value in (None, "", [])
+
+
+def count_by(rows: QuerySet, column: str) -> dict[Any, int]:
+    """How many rows for each value of a column, a row counted once for each."""
+    counted = rows.order_by().values_list(column).annotate(n=Count("pk", distinct=True))
+    return dict(counted)

@@ -1,0 +1,126 @@
+"""How dates, numbers and sums are written in each language, on the page and on paper.
+
+Patterns are Unicode's (CLDR); names of months and currencies come with Babel.
+The long forms are those of official papers: «22 ноября 2026 года»,
+«2026 жылғы 22 қараша».
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from .dates import Precision
+
+LONG = {
+    "kk": {"day": "y 'жылғы' d MMMM", "month": "y 'жылғы' LLLL", "year": "y 'жыл'"},
+    "ru": {"day": "d MMMM y 'года'", "month": "LLLL y 'года'", "year": "y 'год'"},
+    "en": {"day": "d MMMM y", "month": "LLLL y", "year": "y"},
+}
+SHORT = {
+    "kk": {"day": "y 'ж'. d MMMM", "month": "y 'ж'. LLLL", "year": "y 'ж'."},
+    "ru": {"day": "dd.MM.y", "month": "LLLL y", "year": "y"},
+    "en": {"day": "d MMM y", "month": "LLLL y", "year": "y"},
+}
+MOMENT = {"kk": "y 'жылғы' d MMMM, HH:mm", "ru": "d MMMM y 'года', HH:mm", "en": "d MMMM y, HH:mm"}
+WEEKDAY = {"kk": "y 'жылғы' d MMMM, EEEE", "ru": "EEEE, d MMMM y 'года'", "en": "EEEE, d MMMM y"}
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date and how much of it is known."""
+
+    date: dt.date
+    precision: str = Precision.DAY
+
+    def __str__(self) -> str:
+        return short_date(self.date, self.precision)
+
+
+@dataclass(frozen=True)
+class Money:
+    """A sum in one currency (ISO 4217)."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return money(self.amount, self.currency)
+
+
+def partial(row: Any, name: str) -> PartialDate | None:
+    """The date of ``name`` with its precision column, or ``None``."""
+    date = getattr(row, name)
+    return PartialDate(date, getattr(row, f"{name}_precision")) if date else None
+
+
+def language() -> str:
+    return (get_language() or "ru")[:2]
+
+
+def _dated(value: dt.date, pattern: str) -> str:
+    # A date does not break between its day and its month.
+    return format_date(value, pattern, locale=language()).replace(" ", NBSP)
+
+
+def short_date(value: dt.date, precision: str = Precision.DAY) -> str:
+    """For tables: «22.11.2026», «октябрь 2010», «2026 ж. 22 қараша»."""
+    return _dated(value, SHORT[language()][precision])
+
+
+def long_date(value: dt.date, precision: str = Precision.DAY) -> str:
+    """For sentences: «22 ноября 2026 года», «октябрь 2010 года», «2010 жылғы қазан»."""
+    return _dated(value, LONG[language()][precision])
+
+
+def weekday_date(value: dt.date) -> str:
+    """For a heading: «воскресенье, 22 ноября 2026 года»."""
+    return format_date(value, WEEKDAY[language()], locale=language())
+
+
+def moment(value: dt.datetime) -> str:
+    """«22 ноября 2026 года, 18:40» in the reader's time zone."""
+    return format_datetime(timezone.localtime(value), MOMENT[language()], locale=language())
+
+
+def number(value: Decimal | float) -> str:
+    return format_decimal(value, locale=language())
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """«1 234 567,89 ₸», held together by non-breaking spaces."""
+    return format_currency(amount, currency, locale=language()).replace(" ", NBSP)
+
+
+def text(value: Any) -> str:
+    """Any value of a column as a person reads it; several values stand a line each."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "✓" if value else ""
+        case dt.datetime():
+            return moment(value)
+        case dt.date():
+            return short_date(value)
+        case int() | float() | Decimal():
+            return number(value)
+        case str():
+            return value
+        case list() | tuple():
+            return "\n".join(text(item) for item in value)
+    return str(value)
+
+
+def lines(value: Any) -> Iterable[str]:
+    """The lines of a value; an empty value has none."""
+    return [line for line in text(value).split("\n") if line]

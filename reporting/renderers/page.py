@@ -1,0 +1,122 @@
+"""A report as a page of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+
+from reporting.filters import Criterion
+from reporting.report import PAGE_SIZES
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.http import HttpRequest, HttpResponse
+
+    from reporting.report import Report
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force and the address without it."""
+
+    criterion: Criterion
+    remove: str
+    left: int | None = None
+    """How many rows there would be without it; counted only when there are none with it."""
+
+
+@dataclass(frozen=True)
+class Sorting:
+    """A heading as a link: where it leads and what ``aria-sort`` says."""
+
+    address: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A tick box of a filter with the number of rows it would leave, once that is known."""
+
+    box: Any
+    key: str
+    number: int | None
+
+
+def page(report: Report, request: HttpRequest, status: int = 200) -> HttpResponse:
+    """The page; for htmx asking for the counts, only those."""
+    partial = request.htmx and "counts" in request.GET
+    template = "reporting/_counts.html" if partial else "reporting/report.html"
+    return render(request, template, context(report, request), status=status)
+
+
+def context(report: Report, request: HttpRequest) -> dict[str, Any]:
+    with_counts = "counts" in request.GET
+    return {
+        "report": report,
+        "page": report.page,
+        "sections": list(report.sections(report.page.object_list)),
+        "chips": list(chips(report)),
+        "sortings": {heading.column.name: sorting(report, heading.column.name) for heading in report.headings},
+        "page_sizes": [(size, address(report, per_page=str(size), page=None)) for size in PAGE_SIZES],
+        "groupings": [
+            (name, grouping.label, address(report, group=name, page=None))
+            for name, grouping in report.groupings.items()
+        ],
+        "ungrouped": address(report, group=None, page=None),
+        "facets": facets(report) if with_counts else {},
+        "counts_address": address(report, counts="1", page=None),
+        "first_page": address(report, page=None),
+        "previous": address(report, page=str(report.page.number - 1)),
+        "next": address(report, page=str(report.page.number + 1)),
+        "documents": {name: address(report, format=name, page=None) for name in ("pdf", "xlsx", "csv")},
+    }
+
+
+def address(report: Report, **changes: str | None) -> str:
+    """The present address with some parameters changed or (``None``) left out."""
+    query = report.query.copy()
+    for name in ("format", "counts"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return f"?{query.urlencode()}"
+
+
+def chips(report: Report) -> Iterator[Chip]:
+    for criterion in report.filterset.criteria():
+        query = report.query.copy()
+        kept = [value for value in query.getlist(criterion.name) if value != criterion.value]
+        query.setlist(criterion.name, kept if len(kept) < len(query.getlist(criterion.name)) else [])
+        query.pop("page", None)
+        left = report.filterset.narrowed(without=criterion.name).count() if not report.count else None
+        yield Chip(criterion, f"?{query.urlencode()}", left)
+
+
+def sorting(report: Report, name: str) -> Sorting | None:
+    """A click sorts by this column, another one turns the order round."""
+    if name not in report._sorts:  # noqa: SLF001 - the renderer is the report's other half
+        return None
+    if report.sort == name:
+        return Sorting(address(report, sort=f"-{name}", page=None), "ascending")
+    direction = "descending" if report.sort == f"-{name}" else "none"
+    return Sorting(address(report, sort=name, page=None), direction)
+
+
+def facets(report: Report) -> dict[str, dict[str, int]]:
+    """For each filter with counts: choice → number of rows it would leave."""
+    found = {}
+    for name in report.filterset.facets:
+        counts = report.filterset.counts(name)
+        found[name] = {str(key): number for key, number in counts.items() if key is not None}
+    return found
+
+
+def choices(field: forms.BoundField, counts: dict[str, int]) -> list[Choice]:
+    """The tick boxes of a filter, those in force first, then by number where it is known."""
+    return [Choice(box, str(box.data["value"]), counts.get(str(box.data["value"]), 0)) for box in field]

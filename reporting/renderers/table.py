@@ -1,0 +1,155 @@
+"""A report as a file for a spreadsheet: the same rows, order and columns, a column for each value."""
+
+from __future__ import annotations
+
+import csv as csv_module
+import datetime as dt
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from reporting.columns import Column
+from reporting.formats import Money, PartialDate, moment, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from reporting.report import Report
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+#: What a spreadsheet takes for the beginning of a formula, in ASCII and in full width.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: Excel refuses a longer text in a cell.
+MAX_CELL = 32_767
+CHUNK = 500
+
+
+def in_order(report: Report) -> list[Column]:
+    """The columns, each directly after the one it stands under."""
+    return [column for heading in report.headings for column in (heading.column, *heading.below)]
+
+
+def values(report: Report) -> Iterator[list[Any]]:
+    columns = in_order(report)
+    for row in report.rows.iterator(chunk_size=CHUNK):
+        yield [column.value_of(row) for column in columns]
+
+
+def head(report: Report) -> list[str]:
+    """What stands above the table: the title, the moment, the criteria, who made it, what went wrong."""
+    criteria = [f"{criterion.label}: {criterion.text}" for criterion in report.filterset.criteria()]
+    return [
+        str(report.print_title or report.title),
+        _("as of {moment}").format(moment=moment(report.moment)),
+        *criteria,
+        _("Rows: {count} of {total}").format(count=report.count, total=report.total),
+        _("Made by: {person}").format(person=report.user),
+        *report.problems,
+    ]
+
+
+def attachment(content: bytes, media_type: str, file_name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, file_name)
+    return response
+
+
+def harmless(value: str) -> str:
+    """A text that a spreadsheet does not run: an apostrophe before what looks like a formula."""
+    return f"'{value}" if value.startswith(FORMULA) else value
+
+
+def csv(report: Report, request: HttpRequest) -> HttpResponse:
+    """UTF-8 with BOM and semicolons, as Excel in Kazakhstan opens it with a double click."""
+    file = io.StringIO()
+    file.write(BOM)
+    writer = csv_module.writer(file, delimiter=";")
+    writer.writerow(str(column.label) for column in in_order(report))
+    for row in values(report):
+        writer.writerow(csv_value(value) for value in row)
+    return attachment(file.getvalue().encode(), "text/csv; charset=utf-8", f"{report.file_name}.csv")
+
+
+def csv_value(value: Any) -> str:
+    match value:
+        case int() | float() | Decimal():
+            return str(value).replace(".", ",")
+        case Money():
+            return f"{value.amount} {value.currency}".replace(".", ",")
+        case PartialDate(date=date, precision="day") | (dt.date() as date):
+            return f"{date:%d.%m.%Y}"
+    return harmless(text(value))
+
+
+def xlsx(report: Report, request: HttpRequest) -> HttpResponse:
+    """Row by row, in constant memory; texts are never formulas, dates and sums are real ones."""
+    file = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": str(report.print_title or report.title), "author": str(report.user)})
+        write_sheet(report, book)
+    return attachment(file.getvalue(), XLSX, f"{report.file_name}.xlsx")
+
+
+def write_sheet(report: Report, book: xlsxwriter.Workbook) -> None:
+    sheet = book.add_worksheet(sheet_name(str(report.title)))
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    columns = in_order(report)
+    top = head(report)
+    sheet.set_landscape()
+    sheet.set_column(0, len(columns) - 1, 24)
+    for line, words in enumerate(top):
+        sheet.write_string(line, 0, words[:MAX_CELL])
+    for place, column in enumerate(columns):
+        sheet.write_string(len(top) + 1, place, str(column.label), bold)
+    sheet.freeze_panes(len(top) + 2, 0)
+    sheet.repeat_rows(len(top) + 1)
+    write_rows(report, sheet, Formats(book), len(top) + 2)
+
+
+def sheet_name(title: str) -> str:
+    """Excel allows 31 characters and none of []:*?/\\ ."""
+    return "".join(" " if letter in "[]:*?/\\" else letter for letter in title)[:31]
+
+
+class Formats:
+    """The cell formats of a book, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.text = book.add_format({"text_wrap": True, "valign": "top"})
+        self.date = book.add_format({"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"})
+        self.sums: dict[str, Format] = {}
+
+    def sum_in(self, currency: str) -> Format:
+        if currency not in self.sums:
+            self.sums[currency] = self.book.add_format({"num_format": f'#,##0.00 "{currency}"', "valign": "top"})
+        return self.sums[currency]
+
+
+def write_rows(report: Report, sheet: Worksheet, formats: Formats, first: int) -> None:
+    for line, row in enumerate(values(report), start=first):
+        for place, value in enumerate(row):
+            write_value(sheet, line, place, value, formats)
+
+
+def write_value(sheet: Worksheet, line: int, place: int, value: Any, formats: Formats) -> None:
+    match value:
+        case int() | float() | Decimal():
+            sheet.write_number(line, place, float(value), formats.text)
+        case Money():
+            sheet.write_number(line, place, float(value.amount), formats.sum_in(value.currency))
+        case PartialDate(date=date, precision="day") | (dt.date() as date):
+            sheet.write_datetime(line, place, dt.datetime.combine(date, dt.time()), formats.date)
+        case _:
+            sheet.write_string(line, place, text(value)[:MAX_CELL], formats.text)

@@ -1,0 +1,196 @@
+"""A register as one declaration, from which page, paper and files are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .columns import Cell, Column, Heading, cells, headings
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import QueryDict
+
+    from .filters import RegisterFilter
+
+PAGE_SIZES = (25, 50, 100)
+#: Parameters of the address that the engine itself understands.
+OWN_PARAMETERS = {"page", "per_page", "sort", "group", "format", "lang", "counts"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grouping:
+    """A way to divide a register under headings: how rows get ``group_key``, and how a key is named."""
+
+    label: Any
+    annotate: Callable[[QuerySet], QuerySet]
+    order: tuple[Any, ...] = ("group_key",)
+    heading: Callable[[Any], str] = str
+
+
+@dataclass(frozen=True)
+class Total:
+    """A line of totals at the end: what is counted and the numbers."""
+
+    label: Any
+    numbers: list[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows under one heading; a register without grouping is one section without a heading."""
+
+    heading: str
+    rows: Iterable[Any]
+
+
+class Report:
+    """A register: which rows, which columns, which filters, in which order.
+
+    Made for one person and one address; whatever cannot be read in the
+    address becomes a sentence in ``problems`` and changes nothing else.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[Any]
+    print_title: ClassVar[Any] = ""
+    filterset_class: ClassVar[type[RegisterFilter]]
+    columns: ClassVar[list[Column]]
+    default_sort: ClassVar[str] = ""
+    groupings: ClassVar[dict[str, Grouping]] = {}
+    print_template_name = "reporting/report_print.html"
+
+    def __init__(self, user: Any, query: QueryDict) -> None:
+        self.user = user
+        self.query = query
+        self.moment = timezone.now()
+        self.problems: list[str] = []
+        self.filterset = self.filterset_class(query, self.get_queryset(), user)
+        self._note_unknown()
+        self._note_unreadable()
+        self.sort = self._choice("sort", self._sorts, self.default_sort)
+        self.group = self._choice("group", self.groupings, "")
+        self.per_page = int(self._choice("per_page", map(str, PAGE_SIZES), str(PAGE_SIZES[0])))
+
+    # --- To be said by each report ---
+
+    def get_queryset(self) -> QuerySet:
+        """The rows that this person may see."""
+        raise NotImplementedError
+
+    def decorate(self, rows: QuerySet) -> QuerySet:
+        """Adds what the columns need, in a fixed number of queries."""
+        return rows
+
+    def totals(self) -> list[Total]:
+        """What the last page of the paper counts."""
+        return []
+
+    def get_columns(self) -> list[Column]:
+        """The columns for the present selection."""
+        return self.columns
+
+    # --- What the address asks for ---
+
+    def _note_unknown(self) -> None:
+        for name in self.query:
+            if name not in OWN_PARAMETERS and name not in self.filterset.filters:
+                self.problems.append(
+                    _("The address has an unknown parameter “{name}”; it was left out.").format(name=name[:50])
+                )
+
+    def _note_unreadable(self) -> None:
+        for name, errors in self.filterset.form.errors.items():
+            label = self.filterset.filters[name].label
+            for error in errors:
+                self.problems.append(
+                    _("Filter “{label}” was not applied. {reason}").format(label=label, reason=error)
+                )
+
+    def _choice(self, name: str, allowed: Iterable[str], default: str) -> str:
+        value = self.query.get(name, "")
+        if not value:
+            return default
+        if value not in set(allowed):
+            self.problems.append(
+                _("“{value}” is not possible for “{name}”; it was left out.").format(value=value[:50], name=name)
+            )
+            return default
+        return value
+
+    @property
+    def _sorts(self) -> set[str]:
+        names = {column.name for column in self.columns if column.sort}
+        return names | {f"-{name}" for name in names}
+
+    # --- Rows ---
+
+    @cached_property
+    def found(self) -> QuerySet:
+        """The rows of the selection, unordered and undecorated: cheap to count."""
+        return self.filterset.narrowed()
+
+    @cached_property
+    def count(self) -> int:
+        return self.found.count()
+
+    @cached_property
+    def total(self) -> int:
+        """How many rows there are without any filter."""
+        return self.filterset.queryset.count() if self.filterset.given else self.count
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        """All rows of the selection, in order, with all that the columns show."""
+        rows = self.decorate(self.found)
+        order: list[Any] = []
+        if self.group:
+            grouping = self.groupings[self.group]
+            rows = grouping.annotate(rows)
+            order += grouping.order
+        name, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
+        order += [column.order(descending=descending) for column in self.columns if column.name == name]
+        return rows.order_by(*order, "-pk" if descending else "pk")
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for; a page that does not exist becomes the nearest one, and says so."""
+        paginator = Paginator(self.rows, self.per_page)
+        paginator.count = self.count
+        asked = self.query.get("page", "1")
+        page = paginator.get_page(asked)
+        if str(page.number) != asked:
+            self.problems.append(
+                _("There is no page “{page}”; this is page {number}.").format(page=asked[:20], number=page.number)
+            )
+        return page
+
+    def sections(self, rows: Iterable[Any]) -> Iterator[Section]:
+        """The rows under their headings, in the order they come."""
+        if not self.group:
+            yield Section("", rows)
+            return
+        heading = self.groupings[self.group].heading
+        for key, members in groupby(rows, key=lambda row: row.group_key):
+            yield Section(heading(key), list(members))
+
+    # --- What is shown of a row ---
+
+    @cached_property
+    def headings(self) -> list[Heading]:
+        return headings(self.get_columns())
+
+    def cells(self, row: Any) -> list[Cell]:
+        return cells(row, self.headings)
+
+    @property
+    def file_name(self) -> str:
+        """«Реестр соглашений 2026-11-22», in the language of the document."""
+        return f"{self.print_title or self.title} {timezone.localdate(self.moment):%Y-%m-%d}"

@@ -1,0 +1,103 @@
+"""One view for every register and one for every record, in all their renderings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import DetailView, View
+
+from .renderers import RENDERERS, TooManyRows
+from .renderers.page import page
+from .renderers.print import pdf_response
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from .report import Report
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+def document_language(request: HttpRequest) -> str:
+    """The language that ``?lang=`` asks for, else the reader's own."""
+    asked = request.GET.get("lang", "")
+    return asked if asked in LANGUAGES else translation.get_language()
+
+
+class ReportView(LoginRequiredMixin, View):
+    """``/agreements/?city=tomsk&format=pdf``: a report in the rendering the address asks for."""
+
+    http_method_names = ["get", "head", "options"]
+    report_class: type[Report]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.GET.get("format", "html")
+        if wanted == "html" or wanted not in RENDERERS:
+            return self.page(request, wanted)
+        with translation.override(document_language(request)):
+            try:
+                report = self.report_class(request.user, request.GET)
+                return RENDERERS[wanted](report, request)
+            except TooManyRows as refusal:
+                excess = refusal
+        return self.refused(request, excess)
+
+    def page(self, request: HttpRequest, wanted: str) -> HttpResponse:
+        report = self.report_class(request.user, request.GET)
+        if wanted not in RENDERERS:
+            report.problems.append(_("There is no format “{format}”; this is the page.").format(format=wanted[:20]))
+        if request.GET.get("lang", "ru") not in LANGUAGES:
+            report.problems.append(_("Documents are made in Kazakh (kk), Russian (ru) or English (en)."))
+        return page(report, request)
+
+    def refused(self, request: HttpRequest, refusal: TooManyRows) -> HttpResponse:
+        """The page itself, with a message that says what to do instead of printing."""
+        report = self.report_class(request.user, request.GET)
+        report.problems.append(
+            ngettext(
+                "The selection has {count} row; a PDF holds at most {limit}.",
+                "The selection has {count} rows; a PDF holds at most {limit}.",
+                refusal.count,
+            ).format(count=refusal.count, limit=refusal.limit)
+            + " "
+            + _("Narrow the filters, or take the Excel file: it holds them all.")
+        )
+        return page(report, request, status=400)
+
+
+class RecordView(LoginRequiredMixin, DetailView):
+    """The page of one record; ``?format=pdf`` prints it.
+
+    Templates by Django's rule (``app/model_detail.html``), the paper beside it
+    (``app/model_detail_print.html``).
+    """
+
+    http_method_names = ["get", "head", "options"]
+    print_title: Any = ""
+    can_print = True
+
+    def get_queryset(self) -> Any:
+        return self.model.objects.visible_to(self.request.user)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.can_print and request.GET.get("format") == "pdf":
+            with translation.override(document_language(request)):
+                return self.paper(request)
+        return super().get(request, *args, **kwargs)
+
+    def paper(self, request: HttpRequest) -> HttpResponse:
+        self.object = self.get_object()
+        template = self.get_template_names()[0].replace("_detail.html", "_detail_print.html")
+        context = self.get_context_data() | {"moment": timezone.now(), "title": self.document_title()}
+        return pdf_response(render_to_string(template, context, request), self.document_title())
+
+    def document_title(self) -> str:
+        return f"{self.print_title} {self.object}".strip()[:150]
+
+
