@@ -24,9 +24,9 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.template.defaultfilters import date as format_date
-from django.template.defaultfilters import timesince
 from django.test import RequestFactory, override_settings
 from django.utils import translation
+from django.utils.timesince import timesince
 from django.utils.translation.template import templatize
 from django.utils.translation.trans_real import DjangoTranslation
 
@@ -149,7 +149,7 @@ def compiled(tmp_path_factory) -> Iterator[Path]:
 
 def translations(language: str, domain: str) -> Iterator[tuple[Key, str, str]]:
     """Each message, its plural, and each text a person may read in its place."""
-    folders = None if domain == "django" else [Path(apps.get_app_config("admin").path) / "locale"]
+    folders = None if domain == "django" else [str(Path(apps.get_app_config("admin").path) / "locale")]
     # As the default language it has no other to fall back upon, which would hide what is missing.
     with override_settings(LANGUAGE_CODE=language):
         catalogue = DjangoTranslation(language, domain=domain, localedirs=folders)
