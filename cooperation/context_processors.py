@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Organisation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def site(request: HttpRequest) -> dict:
-    return {}
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the main menu; ``addresses`` are the names under which it is the present one."""
+
+    name: str
+    title: Any
+    addresses: tuple[str, ...]
+
+
+MENU = [
+    Entry("agreements", _("Agreements"), ("agreements", "agreement")),
+    Entry("commitments", _("Commitments"), ("commitments",)),
+    Entry("delegations", _("Delegations"), ("delegations", "delegation")),
+    Entry("cities", _("Cities"), ("cities", "city")),
+    Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),
+    Entry("workgroups", _("Working groups"), ("workgroups", "workgroup", "meeting")),
+]
+
+
+def akimat() -> Organisation | None:
+    """The administration of our own city, whose name heads pages and papers."""
+    return Organisation.objects.filter(kind=Organisation.Kind.ADMINISTRATION, city__is_home=True).first()
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    match = request.resolver_match
+    return {
+        "menu": MENU,
+        "present_address": match.url_name if match else "",
+        "akimat": SimpleLazyObject(akimat),
+    }

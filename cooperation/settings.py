@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "reporting.templatetags.reporting",
+                "agreements.templatetags.agreements",
             ],
         },
     },

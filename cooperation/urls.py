@@ -1,6 +1,29 @@
 """The addresses."""
 
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth import views as auth
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from delegations.reports import DelegationRegister
+from reporting.views import ReportView
+
+from . import dossiers, home, reports, search, views
+
+urlpatterns = [
+    path("", home.HomeView.as_view(), name="home"),
+    path("search/", search.SearchView.as_view(), name="search"),
+    path("", include("agreements.urls")),
+    path("", include("workgroups.urls")),
+    path("delegations/", ReportView.as_view(report_class=DelegationRegister), name="delegations"),
+    path("delegations/<int:pk>/", dossiers.DelegationView.as_view(), name="delegation"),
+    path("cities/", ReportView.as_view(report_class=reports.CityRegister), name="cities"),
+    path("cities/<int:pk>/", dossiers.CityView.as_view(), name="city"),
+    path("enterprises/", ReportView.as_view(report_class=reports.EnterpriseRegister), name="enterprises"),
+    path("organisations/", ReportView.as_view(report_class=reports.OrganisationRegister), name="organisations"),
+    path("organisations/<int:pk>/", dossiers.OrganisationView.as_view(), name="organisation"),
+    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("language/", views.SetLanguageView.as_view(), name="set-language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]

@@ -11,6 +11,7 @@ import django_filters
 from django import forms
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from .dates import today
 from .formats import long_date
@@ -74,13 +75,22 @@ class RegisterFilter(django_filters.FilterSet):
     """
 
     facets: ClassVar[dict[str, str]] = {}
-    #: Filters that narrow nothing by themselves, such as the day of a status.
-    silent: ClassVar[tuple[str, ...]] = ()
+    #: The filters that a person sees at once; the rest unfolds. Empty: all of them.
+    leading: ClassVar[tuple[str, ...]] = ()
+    #: Pairs of filters that bound a span of days.
+    spans: ClassVar[tuple[tuple[str, str], ...]] = ()
 
     def __init__(self, data: QueryDict, queryset: QuerySet, user: Any) -> None:
-        self.user = user
-        super().__init__(data, queryset)
-        self.form.is_valid()
+        # django-filter hands its ``request`` to callable querysets; all they may know is who asks.
+        super().__init__(data, queryset, request=Asker(user))
+        self.form.is_valid()  # fills cleaned_data with what can be read
+        self._refuse_reversed_spans()
+
+    def _refuse_reversed_spans(self) -> None:
+        for first, last in self.spans:
+            begin, end = self.form.cleaned_data.get(first), self.form.cleaned_data.get(last)
+            if begin and end and begin > end:
+                self.form.add_error(last, _("The end is before the beginning."))
 
     @cached_property
     def given(self) -> dict[str, Any]:
@@ -91,6 +101,19 @@ class RegisterFilter(django_filters.FilterSet):
     def day(self) -> dt.date:
         """The day that states are told for: the one asked for, or today."""
         return self.given.get("on") or today()
+
+    @property
+    def first_fields(self) -> list[Any]:
+        return [field for field in self.form.visible_fields() if not self.leading or field.name in self.leading]
+
+    @property
+    def further_fields(self) -> list[Any]:
+        return [field for field in self.form.visible_fields() if self.leading and field.name not in self.leading]
+
+    @property
+    def further_given(self) -> bool:
+        """Whether a filter that is folded away is in force."""
+        return any(field.name in self.given for field in self.further_fields)
 
     def narrowed(self, without: str = "") -> QuerySet:
         """The rows that answer every filter, or every one but ``without``."""
@@ -125,6 +148,13 @@ class RegisterFilter(django_filters.FilterSet):
         if isinstance(value, dt.date):
             return [(value.isoformat(), long_date(value))]
         return [(str(value), str(value))]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, for querysets of choices that depend on it."""
+
+    user: Any
 
 
 def is_empty(value: Any) -> bool:

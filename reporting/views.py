@@ -15,6 +15,7 @@ from django.views.generic import DetailView, View
 from .renderers import RENDERERS, TooManyRows
 from .renderers.page import page
 from .renderers.print import pdf_response
+from .report import Report
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,7 @@ class ReportView(LoginRequiredMixin, View):
     """``/agreements/?city=tomsk&format=pdf``: a report in the rendering the address asks for."""
 
     http_method_names = ["get", "head", "options"]
-    report_class: type[Report]
+    report_class: type[Report] = Report
 
     def get(self, request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get("format", "html")

@@ -92,7 +92,8 @@ class AgreementQuerySet(SearchQuerySet):
         return self.exclude(access=Access.RESTRICTED)
 
     def with_status(self, on: dt.date) -> Self:
-        return self.annotate(status=status_on(on))
+        """Annotates ``status`` on a day, and ``as_of``, the day itself."""
+        return self.annotate(status=status_on(on), as_of=Value(on, output_field=models.DateField()))
 
     def in_force(self, on: dt.date) -> Self:
         return self.with_status(on).filter(status=Status.IN_FORCE)

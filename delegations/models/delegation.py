@@ -48,10 +48,22 @@ class DelegationQuerySet(SearchQuerySet):
         return self.filter(pk__in=city.stops.values("delegation"))
 
     def with_stops(self) -> Self:
-        return self.prefetch_related(models.Prefetch("stops", to_attr="route"), "route__city")
+        """Adds ``route``: the stops in their order, with their cities."""
+        from .stop import Stop  # a stop points to its delegation, not the other way round
+
+        return self.prefetch_related(
+            models.Prefetch("stops", Stop.objects.select_related("city"), to_attr="route")
+        )
+
+    def with_heads(self) -> Self:
+        """Adds ``heads``: the head of the delegation, in a list of at most one."""
+        from .member import Member
+
+        heads = Member.objects.filter(role=Member.Role.HEAD).select_related("person")
+        return self.prefetch_related(models.Prefetch("members", heads, to_attr="heads"))
 
     def places_of(self, condition: Q) -> models.QuerySet:
-        from .stop import Stop  # a stop points to its delegation, not the other way round
+        from .stop import Stop
 
         by_city = Stop.objects.filter(city__in=City.objects.filter(condition)).values("delegation")
         return super().places_of(condition).union(by_city)

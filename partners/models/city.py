@@ -38,6 +38,12 @@ def country_name(code: str) -> str:
     return Locale.parse((get_language() or "ru")[:2]).territories.get(code, code)
 
 
+def country_choices() -> list[tuple[str, str]]:
+    """The countries of the cities in the register, by name. One small query."""
+    codes = City.objects.order_by().values_list("country", flat=True).distinct()
+    return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
+
+
 class City(Named, Recorded):
     """A city that cooperates with ours, or our own."""
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reporting.languages import some_language, translated
-
-#: Orders Kazakh and Russian letters rightly («Ә» after «А», «Ө» after «О»).
-COLLATION = "kk-x-icu"
-
+from reporting.languages import COLLATION, some_language, translated
 
 def name_column(label: str) -> models.CharField:
     return models.CharField(label, max_length=500, blank=True, db_collation=COLLATION)

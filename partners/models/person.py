@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from reporting.languages import MARKS, fallbacks, some_language
+from reporting.languages import COLLATION, MARKS, fallbacks, some_language
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
-from .named import COLLATION
 
 if TYPE_CHECKING:
     from accounts.models import User

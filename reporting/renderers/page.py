@@ -117,6 +117,7 @@ def facets(report: Report) -> dict[str, dict[str, int]]:
     return found
 
 
-def choices(field: forms.BoundField, counts: dict[str, int]) -> list[Choice]:
-    """The tick boxes of a filter, those in force first, then by number where it is known."""
-    return [Choice(box, str(box.data["value"]), counts.get(str(box.data["value"]), 0)) for box in field]
+def choices(field: forms.BoundField, counts: dict[str, int] | None) -> list[Choice]:
+    """The tick boxes of a filter; ``number`` is ``None`` until the counts are asked for."""
+    keys = [(box, str(box.data["value"])) for box in field]
+    return [Choice(box, key, counts.get(key, 0) if counts is not None else None) for box, key in keys]

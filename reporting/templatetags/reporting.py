@@ -1,5 +1,49 @@
-"""What templates need beyond Django's own tags."""
+"""How templates write dates and values; the rules themselves are in ``reporting.formats``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
 
 from django import template
 
+from reporting import formats
+from reporting.renderers.page import Choice, choices
+
 register = template.Library()
+
+register.filter("lines", formats.lines)
+register.filter("short_date", formats.short_date)
+register.filter("long_date", formats.long_date)
+register.filter("moment", formats.moment)
+register.filter("weekday_date", formats.weekday_date)
+
+
+@register.filter
+def dated(row: Any, name: str) -> str:
+    """The date in the column ``name`` as precisely as it is known."""
+    value = formats.partial(row, name)
+    return formats.long_date(value.date, value.precision) if value else ""
+
+
+@register.filter
+def item(mapping: dict, key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def item_of(form: Any, name: str) -> Any:
+    """The bound field of a form by a name that is itself a variable."""
+    return form[name]
+
+
+@register.filter
+def tick_boxes(field: Any, counts: dict[str, int] | None) -> Iterable[Choice]:
+    """The tick boxes of a filter with the numbers they would leave, where those are known."""
+    return choices(field, counts)
+
+
+@register.filter
+def cells(row: Any, report: Any) -> Any:
+    """The cells of a row under the report's headings."""
+    return report.cells(row)

@@ -1,12 +1,12 @@
 """Kazakh formats: Django knows none that an office in Kazakhstan would write."""
 
-DATE_FORMAT = r"Y ж. j F"
+DATE_FORMAT = "Y ж. j E"
 SHORT_DATE_FORMAT = "d.m.Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = r"Y ж. j F, H:i"
+DATETIME_FORMAT = "Y ж. j E, H:i"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
-YEAR_MONTH_FORMAT = r"Y ж. F"
-MONTH_DAY_FORMAT = "j F"
+YEAR_MONTH_FORMAT = "Y ж. E"
+MONTH_DAY_FORMAT = "j E"
 FIRST_DAY_OF_WEEK = 1
 DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "\N{NO-BREAK SPACE}"

@@ -1,0 +1,87 @@
+"""What a person may do, by role; the rights are computed over the models there are.
+
+Officials read. Staff enter and archive; they delete only what hangs on another
+row, such as a party of an agreement. The head sees restricted records as well.
+An administrator may do everything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from .models import Recorded
+
+if TYPE_CHECKING:
+    from .models import User
+
+
+class Role(models.TextChoices):
+    """The part a person plays in the register."""
+
+    OFFICIAL = "official", _("official")
+    STAFF = "staff", _("staff member")
+    HEAD = "head", _("head of the unit")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+#: The group of each role; an administrator needs none.
+GROUPS = {Role.OFFICIAL: "Officials", Role.STAFF: "Staff", Role.HEAD: "Heads"}
+#: Entered together with its person, like what hangs on it, though the database guards it.
+POST = "partners.post"
+
+
+def ensure_roles() -> None:
+    """Create the groups and give each exactly the rights of its role.
+
+    To be run after migrations. To give one person more, give it to the person:
+    what is added to these groups by hand is taken away at the next run.
+    """
+    for role in GROUPS:
+        group_of(role)
+
+
+@transaction.atomic
+def give_role(user: User, role: str) -> None:
+    """Make ``user`` an official, a member of staff, a head or an administrator, and no longer any other."""
+    user.is_staff = role != Role.OFFICIAL
+    user.is_superuser = role == Role.ADMINISTRATOR
+    user.save(update_fields=["is_staff", "is_superuser"])
+    user.groups.remove(*Group.objects.filter(name__in=GROUPS.values()))
+    if role in GROUPS:
+        user.groups.add(group_of(Role(role)))
+
+
+def group_of(role: Role) -> Group:
+    """The group of ``role``, with its rights brought up to date."""
+    group, _created = Group.objects.get_or_create(name=GROUPS[role])
+    wanted = {right for model in recorded_models() for right in rights(role, model)}
+    known = Permission.objects.select_related("content_type")
+    group.permissions.set([right for right in known if (right.content_type.app_label, right.codename) in wanted])
+    return group
+
+
+def recorded_models() -> list[type[models.Model]]:
+    """What the register keeps; proxies too, as the admin asks for rights of their own."""
+    return [model for model in apps.get_models() if issubclass(model, Recorded)]
+
+
+def rights(role: Role, model: type[models.Model]) -> set[tuple[str, str]]:
+    """App label and codename of all that ``role`` may do with ``model``."""
+    actions = {"view"}
+    if role in (Role.STAFF, Role.HEAD):
+        actions |= {"add", "change"} | ({"delete"} if hangs_on_another(model) else set())
+    codenames = {f"{action}_{model._meta.model_name}" for action in actions}
+    if role == Role.HEAD:
+        codenames |= {codename for codename, _label in model._meta.permissions}
+    return {(model._meta.app_label, codename) for codename in codenames}
+
+
+def hangs_on_another(model: type[models.Model]) -> bool:
+    """Whether a row goes when the row it belongs to is deleted."""
+    relations = (field.remote_field for field in model._meta.fields if field.remote_field)
+    return model._meta.label_lower == POST or any(relation.on_delete is models.CASCADE for relation in relations)

@@ -1,0 +1,161 @@
+"""What may be asked of agreements and commitments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Q, QuerySet
+from django.forms import HiddenInput
+from django.utils.translation import gettext_lazy as _
+
+from delegations.models import Delegation
+from partners.models import City, Organisation, Person, Sector
+from partners.models.city import country_choices
+from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFilter, TextFilter, count_by
+
+from .models import Agreement, Commitment, Party
+from .models.choices import Access, Fulfilment, Kind, Promiser, Side, State, Status
+
+
+def visible_agreements(request: Any) -> QuerySet:
+    """A forged key of a hidden agreement is "not a valid choice", its title never echoed."""
+    return Agreement.objects.visible_to(request.user)
+
+
+def people(request: Any) -> QuerySet:
+    return get_user_model().objects.filter(is_active=True)
+
+
+class AgreementFilter(RegisterFilter):
+    text = TextFilter(label=_("text"), method="by_text")
+    city = RowsFilter(
+        label=_("partner city"), queryset=City.objects.partners(), to_field_name="slug", method="by_city"
+    )
+    kind = ChoicesFilter(label=_("kind"), choices=Kind.choices)
+    status = ChoicesFilter(label=_("status"), choices=Status.choices, method="by_status")
+    on = DateFilter(label=_("on the day"), method="by_nothing")
+    fulfilment = ChoicesFilter(label=_("fulfilment"), choices=Fulfilment.choices, method="by_fulfilment")
+    sector = RowsFilter(
+        label=_("direction of cooperation"), queryset=Sector.objects.all(), to_field_name="code", method="by_sector"
+    )
+    country = ChoicesFilter(label=_("country"), choices=country_choices, method="by_country")
+    organisation = TextFilter(label=_("organisation"), method="by_organisation")
+    party = django_filters.ModelChoiceFilter(
+        label=_("party"), queryset=Organisation.objects.all(), method="by_party", widget=HiddenInput
+    )
+    delegation = django_filters.ModelChoiceFilter(
+        label=_("signed during the visit"), queryset=Delegation.objects.all(), empty_label=_("any")
+    )
+    signed_from = DateFilter(label=_("signed from"), field_name="signed_on", lookup_expr="gte")
+    signed_to = DateFilter(label=_("signed to"), field_name="signed_on", lookup_expr="lte")
+    ends_from = DateFilter(label=_("ends from"), field_name="term_end", lookup_expr="gte")
+    ends_to = DateFilter(label=_("ends to"), field_name="term_end", lookup_expr="lte")
+    responsible = django_filters.ModelChoiceFilter(label=_("responsible"), queryset=people, empty_label=_("any"))
+    access = django_filters.ChoiceFilter(label=_("access"), choices=Access.choices, empty_label=_("any"))
+
+    facets = {"city": "count_cities", "kind": "count_kinds", "fulfilment": "count_fulfilment", "sector": "count_sectors"}
+    leading = ("text", "city", "kind", "status", "on", "fulfilment", "sector")
+    spans = (("signed_from", "signed_to"), ("ends_from", "ends_to"))
+
+    class Meta:
+        model = Agreement
+        fields: list[str] = []
+
+    def by_nothing(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        """The day changes what the status says, not which rows there are."""
+        return rows
+
+    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.search(value)
+
+    def by_city(self, rows: QuerySet, name: str, value: QuerySet) -> QuerySet:
+        return rows.with_partner(value.values("pk"))
+
+    def by_country(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return rows.with_partner(City.objects.filter(country__in=value).values("pk"))
+
+    def by_status(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return rows.with_status(self.day).filter(status__in=value)
+
+    def by_fulfilment(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return rows.with_fulfilment(self.day).filter(fulfilment__in=value)
+
+    def by_sector(self, rows: QuerySet, name: str, value: QuerySet) -> QuerySet:
+        through = Agreement.sectors.through.objects
+        return rows.filter(pk__in=through.filter(sector__in=value.values("pk")).values("agreement"))
+
+    def by_organisation(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.with_party(Organisation.objects.search(value).values("pk"))
+
+    def by_party(self, rows: QuerySet, name: str, value: Organisation) -> QuerySet:
+        return rows.with_party([value])
+
+    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+        theirs = Party.objects.filter(side=Side.THEIRS, agreement__in=rows.values("pk")).with_place()
+        by_key = dict(theirs.order_by().values_list("place").annotate(n=Count("agreement", distinct=True)))
+        slugs = City.objects.filter(pk__in=[key for key in by_key if key]).values_list("pk", "slug")
+        return {slug: by_key[key] for key, slug in slugs}
+
+    def count_kinds(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows, "kind")
+
+    def count_fulfilment(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows.with_fulfilment(self.day), "fulfilment")
+
+    def count_sectors(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows, "sectors__code")
+
+
+class CommitmentFilter(RegisterFilter):
+    text = TextFilter(label=_("text"), method="by_text")
+    state = ChoicesFilter(label=_("state"), choices=State.choices, method="by_state")
+    side = ChoicesFilter(label=_("who promised"), choices=Promiser.choices)
+    city = RowsFilter(label=_("partner city"), queryset=City.objects.partners(), to_field_name="slug")
+    on = DateFilter(label=_("on the day"), method="by_nothing")
+    due_from = DateFilter(label=_("due from"), field_name="due_on", lookup_expr="gte")
+    due_to = DateFilter(label=_("due to"), field_name="due_on", lookup_expr="lte")
+    lead = TextFilter(label=_("lead organisation or person"), method="by_lead")
+    agreement = django_filters.ModelChoiceFilter(
+        label=_("agreement"),
+        queryset=visible_agreements,
+        method="by_agreement",
+        widget=HiddenInput,
+    )
+    delegation = django_filters.ModelChoiceFilter(
+        label=_("delegation"), queryset=Delegation.objects.all(), empty_label=_("any")
+    )
+
+    facets = {"state": "count_states", "side": "count_sides", "city": "count_cities"}
+    spans = (("due_from", "due_to"),)
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+    def by_nothing(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        return rows
+
+    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.search(value)
+
+    def by_state(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+        return rows.with_state(self.day).filter(state__in=value)
+
+    def by_lead(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        organisations = Organisation.objects.search(value).values("pk")
+        leaders = Person.objects.search(value).values("pk")
+        return rows.filter(Q(lead_organisation__in=organisations) | Q(lead_person__in=leaders))
+
+    def by_agreement(self, rows: QuerySet, name: str, value: Agreement) -> QuerySet:
+        return rows.filter(agreement=value)
+
+    def count_states(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows.with_state(self.day), "state")
+
+    def count_sides(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows, "side")
+
+    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows, "city__slug")

@@ -1,0 +1,277 @@
+"""What is shown of agreements and commitments: the declarations of their registers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ExtractYear
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from partners.models import City
+from reporting.columns import Column
+from reporting.formats import Money, partial, short_date
+from reporting.languages import translated_expression
+from reporting.report import Grouping, Report, Total
+
+from .filters import AgreementFilter, CommitmentFilter
+from .models import Agreement, Commitment, Party
+from .models.choices import CONTRACT_KINDS, Kind, Promiser, Side, State, Status, TextLanguage
+
+#: A term that ends within this many days is shown with the days that are left.
+ENDING_SOON_DAYS = 90
+BOTH_SIDES = (Side.OURS, Side.THEIRS, Side.THIRD)
+
+
+def party_name(party: Party, *, with_number: bool = False) -> str:
+    """«Администрация города Томска (Томск, Россия)», with the tax number where contracts need it."""
+    city = party.place_city
+    place = [city.name, city.country_name] if city else []
+    tax_number = party.organisation.tax_number if with_number and party.organisation else ""
+    details = ", ".join(filter(None, [tax_number, *place]))
+    return f"{party.name} ({details})" if details else party.name
+
+
+def parties(agreement: Agreement) -> list[str]:
+    return [party_name(party) for party in agreement.parties_of(*BOTH_SIDES)]
+
+
+def parties_with_numbers(agreement: Agreement) -> list[str]:
+    return [party_name(party, with_number=True) for party in agreement.parties_of(*BOTH_SIDES)]
+
+
+def signatories(agreement: Agreement) -> list[str]:
+    """«от нашей стороны: аким И. Абишев», a line for each party that has one."""
+    return [
+        _("{side}: {person}").format(
+            side=party.get_side_display(),
+            person=", ".join(filter(None, [party.title, party.signatory.short_name])),
+        )
+        for party in agreement.parties_of(*BOTH_SIDES)
+        if party.signatory
+    ]
+
+
+def term(agreement: Agreement) -> list[str]:
+    """Until when it holds, and the order of renewal."""
+    if agreement.term_end is None:
+        until = _("open-ended")
+    else:
+        renewed = bool(agreement.renewals.all())
+        precision = "day" if renewed else agreement.in_force_until_precision
+        until = _("until {date}").format(date=short_date(agreement.term_end, precision))
+    return [until, agreement.renewal_terms]
+
+
+def status(agreement: Agreement) -> list[str]:
+    """The status on the day asked for, with the days left where they are few."""
+    words = [Status(agreement.status).label]
+    if agreement.status == Status.IN_FORCE and agreement.term_end:
+        left = (agreement.term_end - agreement.as_of).days
+        if left <= ENDING_SOON_DAYS:
+            words.append(ngettext("{days} day left", "{days} days left", left).format(days=left))
+    return words
+
+
+def amendments(agreement: Agreement) -> list[str]:
+    renewed = [
+        _("renewed on {date}").format(date=short_date(renewal.decided_on)) for renewal in agreement.renewals.all()
+    ]
+    return [f"№ {one.number}, {short_date(one.signed_on)}" for one in agreement.amendments.all()] + renewed
+
+
+def languages(agreement: Agreement) -> str:
+    return ", ".join(str(TextLanguage(code).label) for code in agreement.text_languages)
+
+
+def progress(agreement: Agreement) -> list[str]:
+    """«2 из 3», «1 просрочено»."""
+    if not agreement.promised:
+        return [_("no commitments")]
+    words = [_("{kept} of {promised}").format(kept=agreement.kept, promised=agreement.promised)]
+    if agreement.late:
+        words.append(ngettext("{n} overdue", "{n} overdue", agreement.late).format(n=agreement.late))
+    return words
+
+
+def progress_state(agreement: Agreement) -> str:
+    if agreement.late:
+        return "overdue"
+    return "done" if agreement.promised and agreement.kept == agreement.promised else "plain"
+
+
+def city_names(key: int | None) -> str:
+    city = City.objects.filter(pk=key).first() if key else None
+    return f"{city.name}, {city.country_name}" if city else _("Partner city not named")
+
+
+def by_city(rows: QuerySet) -> QuerySet:
+    rows = rows.with_partner_city()
+    name = City.objects.filter(pk=OuterRef("partner_city")).annotate(shown=translated_expression("name"))
+    return rows.annotate(group_key=Subquery(name.values("pk")[:1]), group_name=Subquery(name.values("shown")[:1]))
+
+
+def by_year(rows: QuerySet) -> QuerySet:
+    return rows.annotate(group_key=ExtractYear("signed_on"))
+
+
+def year_heading(year: int | None) -> str:
+    return _("Signed in {year}").format(year=year) if year else _("Not signed")
+
+
+def registry_order() -> Combinable:
+    """Year and sequence as one number: as texts, 2010/1000 would stand before 2010/999."""
+    return F("registry_year") * 1_000_000 + F("registry_sequence")
+
+
+class AgreementRegister(Report):
+    """Реестр соглашений: form 1 of the akimat's documents."""
+
+    name = "agreements"
+    title = gettext_lazy("Agreements")
+    print_title = gettext_lazy("Register of agreements")
+    filterset_class = AgreementFilter
+    default_sort = "-signed_on"
+    groupings = {
+        "city": Grouping(
+            label=gettext_lazy("by city"), annotate=by_city, order=("group_name", "group_key"), heading=city_names
+        ),
+        "year": Grouping(
+            label=gettext_lazy("by year"), annotate=by_year, order=("-group_key",), heading=year_heading
+        ),
+    }
+    columns = [
+        Column(name="number", label=gettext_lazy("reg. No."), value="registry_number", sort=registry_order,
+               width=17, link=True),
+        Column(name="title", label=pgettext_lazy("register", "name of the agreement"), value="title", width=52,
+               sort=lambda: translated_expression("title"), link=True),
+        Column(name="kind", label=gettext_lazy("kind"), value="get_kind_display", under="title"),
+        Column(name="parties", label=gettext_lazy("parties (city, country)"), value=parties, width=50),
+        Column(name="signatories", label=gettext_lazy("who signed"), value=signatories, under="parties"),
+        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=26,
+               value=lambda row: partial(row, "signed_on")),
+        Column(name="place", label=gettext_lazy("place of signing"), value="place", under="signed_on"),
+        Column(name="in_force_from", label=gettext_lazy("in force from"), sort="in_force_from", width=30,
+               value=lambda row: partial(row, "in_force_from")),
+        Column(name="term", label=gettext_lazy("term, order of renewal"), value=term, under="in_force_from"),
+        Column(name="sectors", label=gettext_lazy("directions"), width=30,
+               value=lambda row: ", ".join(sector.name for sector in row.sectors.all())),
+        Column(name="languages", label=gettext_lazy("languages of the text"), value=languages, under="sectors"),
+        Column(name="responsible", label=gettext_lazy("responsible"), value="responsible", under="sectors"),
+        Column(name="status", label=gettext_lazy("status"), value=status, width=28, state=lambda row: row.status),
+        Column(name="amendments", label=gettext_lazy("changes and additions"), value=amendments, under="status"),
+        Column(name="archive", label=gettext_lazy("where the original lies"), under="status",
+               value=lambda row: [paper.archive_place for paper in row.originals if paper.archive_place]),
+        Column(name="progress", label=gettext_lazy("fulfilment"), value=progress, width=18, state=progress_state),
+    ]  # fmt: skip
+    contract_columns = [
+        Column(name="subject", label=gettext_lazy("subject"), value="subject", under="title"),
+        Column(name="amount", label=gettext_lazy("amount, currency"), width=26, numeric=True, sort="amount",
+               value=lambda row: Money(row.amount, row.currency) if row.amount is not None else None),
+    ]  # fmt: skip
+
+    def get_queryset(self) -> QuerySet:
+        return Agreement.objects.visible_to(self.user)
+
+    def decorate(self, rows: QuerySet) -> QuerySet:
+        return rows.for_register(self.filterset.day)
+
+    def get_columns(self) -> list[Column]:
+        """Contracts alone are shown with what contracts have: numbers of the parties, subject and sum."""
+        kinds = set(self.filterset.given.get("kind", []))
+        if not kinds or not kinds <= set(CONTRACT_KINDS):
+            return self.columns
+        with_numbers = [
+            replace(column, value=parties_with_numbers) if column.name == "parties" else column
+            for column in self.columns
+        ]
+        return [*with_numbers[:-1], *self.contract_columns, with_numbers[-1]]
+
+    def totals(self) -> list[Total]:
+        rows = self.found.order_by()
+        by_kind = dict(rows.values_list("kind").annotate(n=Count("pk")))
+        kinds = [(str(kind.label), by_kind[kind]) for kind in Kind if kind in by_kind]
+        numbers = self.filterset.count_cities(rows)
+        cities = City.objects.filter(slug__in=numbers)
+        return [
+            Total(_("By kind"), kinds),
+            Total(_("By city"), sorted(((city.name, numbers[city.slug]) for city in cities), key=lambda one: -one[1])),
+            Total(_("Sums"), sums(rows)),
+        ]
+
+
+def sums(rows: QuerySet) -> list[tuple[str, Any]]:
+    """The sum of the amounts in each currency; never across currencies."""
+    by_currency = rows.exclude(amount=None).values_list("currency").annotate(total=Sum("amount"))
+    return [(currency, Money(total, currency)) for currency, total in by_currency.order_by("currency")]
+
+
+def executors(commitment: Commitment) -> list[str]:
+    """The lead first: it coordinates."""
+    lead = [str(one) for one in (commitment.lead_organisation, commitment.lead_person) if one]
+    return [", ".join(lead), *(organisation.name for organisation in commitment.co_executors.all())]
+
+
+def due(commitment: Commitment) -> list[str]:
+    """The present date and, where it was moved, the first one and how often."""
+    if commitment.due_on is None:
+        return [_("no date")]
+    words = [short_date(commitment.due_on, commitment.due_on_precision)]
+    if commitment.moved:
+        words.append(_("first {date}").format(date=short_date(commitment.first_due_on)))
+        words.append(ngettext("moved {n} time", "moved {n} times", commitment.moved).format(n=commitment.moved))
+    return words
+
+
+def outcome(commitment: Commitment) -> list[str]:
+    done = [short_date(commitment.completed_on)] if commitment.completed_on else []
+    return [*done, commitment.result, commitment.drop_reason]
+
+
+class CommitmentRegister(Report):
+    """Everything promised, what is overdue first."""
+
+    name = "commitments"
+    title = gettext_lazy("Commitments")
+    print_title = gettext_lazy("List of commitments")
+    filterset_class = CommitmentFilter
+    default_sort = "state"
+    groupings = {
+        "city": Grouping(
+            label=gettext_lazy("by city"),
+            annotate=lambda rows: rows.annotate(group_key=F("city"), group_name=translated_expression("city__name")),
+            order=("group_name", "group_key"),
+            heading=city_names,
+        ),
+    }
+    columns = [
+        Column(name="text", label=gettext_lazy("commitment"), value="text", width=78),
+        Column(name="source", label=gettext_lazy("agreement or visit"), under="text",
+               value=lambda row: row.agreement or row.delegation),
+        Column(name="side", label=gettext_lazy("who promised"), value="get_side_display", sort="side", width=24),
+        Column(name="city", label=gettext_lazy("partner city"), value="city", under="side"),
+        Column(name="executors", label=gettext_lazy("lead, co-executors"), value=executors, width=48),
+        Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",
+               under="executors"),
+        Column(name="due_on", label=gettext_lazy("due on"), value=due, sort="due_on", width=30),
+        Column(name="state", label=gettext_lazy("state"), value=lambda row: State(row.state).label,
+               sort="urgency", width=27, state=lambda row: row.state),
+        Column(name="result", label=gettext_lazy("result"), value=outcome, width=40),
+    ]  # fmt: skip
+
+    def get_queryset(self) -> QuerySet:
+        return Commitment.objects.visible_to(self.user)
+
+    def decorate(self, rows: QuerySet) -> QuerySet:
+        return rows.for_register(self.filterset.day)
+
+    def totals(self) -> list[Total]:
+        states = self.filterset.count_states(self.found)
+        sides = self.filterset.count_sides(self.found)
+        return [
+            Total(_("By state"), [(str(state.label), states[state]) for state in State if state in states]),
+            Total(_("By side"), [(str(side.label), sides[side]) for side in Promiser if side in sides]),
+        ]

@@ -1,0 +1,102 @@
+"""Pages that gather what several floors know of one city, organisation or delegation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, Commitment, Document
+from delegations.models import Delegation
+from partners.models import City, Organisation
+from reporting.dates import today
+from reporting.views import RecordView
+from workgroups.models import WorkingGroup
+
+from .maps import partner_map
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+#: How many rows of each kind a dossier shows before it leads to the register.
+SHOWN = 20
+
+
+class CityView(RecordView):
+    """Everything that concerns a city: what was signed, promised, visited, and who follows it up."""
+
+    model = City
+    can_print = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        city, user, day = self.object, self.request.user, today()
+        agreements = Agreement.objects.visible_to(user).with_partner([city])
+        promised = Commitment.objects.visible_to(user).filter(city=city)
+        organisations = Organisation.objects.visible_to(user).active().filter(city=city)
+        return super().get_context_data(
+            agreements=agreements.for_register(day)[:SHOWN],
+            agreements_count=agreements.count(),
+            in_force_count=agreements.in_force(day).count(),
+            commitments=promised.for_register(day).order_by("urgency", "due_on", "pk")[:SHOWN],
+            commitments_count=promised.count(),
+            overdue_count=promised.overdue(day).count(),
+            organisations=organisations[:SHOWN],
+            organisations_count=organisations.count(),
+            delegations=Delegation.objects.visible_to(user).to_city(city).with_stops().with_heads()[:SHOWN],
+            workgroups=WorkingGroup.objects.visible_to(user).filter(city=city).with_members(),
+            map=partner_map(user, only=city),
+            day=day,
+            **kwargs,
+        )
+
+
+class OrganisationView(RecordView):
+    """An organisation: its requisites, people, and what it signed and promised."""
+
+    model = Organisation
+    can_print = False
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("city").prefetch_related("sectors")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        organisation, user, day = self.object, self.request.user, today()
+        agreements = Agreement.objects.visible_to(user).with_party([organisation])
+        promised = Commitment.objects.visible_to(user).filter(lead_organisation=organisation)
+        return super().get_context_data(
+            agreements=agreements.for_register(day)[:SHOWN],
+            agreements_count=agreements.count(),
+            commitments=promised.for_register(day).order_by("urgency", "due_on", "pk")[:SHOWN],
+            commitments_count=promised.count(),
+            posts=organisation.posts.select_related("person"),
+            day=day,
+            **kwargs,
+        )
+
+
+class DelegationView(RecordView):
+    """A journey: who went where and when, what was signed and promised on it."""
+
+    model = Delegation
+    can_print = False
+    print_title = _("Visit of the delegation")
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("forum", "in_return_for").with_stops()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        delegation, user, day = self.object, self.request.user, today()
+        agreements = Agreement.objects.visible_to(user).filter(delegation=delegation)
+        promised = Commitment.objects.visible_to(user).filter(delegation=delegation)
+        return super().get_context_data(
+            members=delegation.members.select_related("person"),
+            stops=delegation.stops.select_related("city").prefetch_related("programme"),
+            return_visits=Delegation.objects.visible_to(user).filter(in_return_for=delegation),
+            agreements=agreements.for_register(day)[:SHOWN],
+            agreements_count=agreements.count(),
+            commitments=promised.for_register(day)[:SHOWN],
+            commitments_count=promised.count(),
+            documents=Document.objects.visible_to(user).filter(delegation=delegation),
+            day=day,
+            **kwargs,
+        )

@@ -1,0 +1,57 @@
+"""The language switch and the sign of life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.generic import View
+
+from accounts.models import User
+
+if TYPE_CHECKING:
+    from typing import Any
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+class SetLanguageView(View):
+    """Notes the language a person chose and leads back to the same address, its filters included."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = HttpResponseRedirect(self.way_back(request))
+        language = request.POST.get("language", "")
+        if language in LANGUAGES:
+            self.note(request, response, language)
+        return response
+
+    def way_back(self, request: HttpRequest) -> str:
+        address = request.POST.get("next", "")
+        own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+        return address if own else reverse("home")
+
+    def note(self, request: HttpRequest, response: HttpResponse, language: str) -> None:
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=language)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 once the application serves and reaches its database."""
+    connection.ensure_connection()
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,43 @@
+"""What may be asked of delegations."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import City
+from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFilter, TextFilter, count_by
+
+from .models import Delegation, Stop
+
+
+class DelegationFilter(RegisterFilter):
+    text = TextFilter(label=_("text"), method="by_text")
+    direction = ChoicesFilter(label=_("direction"), choices=Delegation.Direction.choices)
+    state = ChoicesFilter(label=_("state"), choices=Delegation.State.choices)
+    city = RowsFilter(label=_("city"), queryset=City.objects.all(), to_field_name="slug", method="by_city")
+    since = DateFilter(label=_("from"), field_name="starts_on", lookup_expr="gte")
+    until = DateFilter(label=_("to"), field_name="starts_on", lookup_expr="lte")
+
+    facets = {"direction": "count_directions", "state": "count_states", "city": "count_cities"}
+    spans = (("since", "until"),)
+
+    class Meta:
+        model = Delegation
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.search(value)
+
+    def by_city(self, rows: QuerySet, name: str, value: QuerySet) -> QuerySet:
+        return rows.filter(pk__in=Stop.objects.filter(city__in=value.values("pk")).values("delegation"))
+
+    def count_directions(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows, "direction")
+
+    def count_states(self, rows: QuerySet) -> dict[str, int]:
+        return count_by(rows, "state")
+
+    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+        stops = Stop.objects.filter(delegation__in=rows.values("pk")).order_by()
+        return dict(stops.values_list("city__slug").annotate(n=Count("delegation", distinct=True)))

@@ -1,0 +1,13 @@
+"""Working groups and their meetings."""
+
+from django.urls import path
+
+from reporting.views import ReportView
+
+from . import reports, views
+
+urlpatterns = [
+    path("workgroups/", ReportView.as_view(report_class=reports.WorkingGroupRegister), name="workgroups"),
+    path("workgroups/<int:pk>/", views.WorkingGroupView.as_view(), name="workgroup"),
+    path("meetings/<int:pk>/", views.MeetingView.as_view(), name="meeting"),
+]

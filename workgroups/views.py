@@ -1,0 +1,61 @@
+"""The pages of a working group and of a meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, Commitment, Document
+from reporting.dates import today
+from reporting.views import RecordView
+
+from .models import Decision, Meeting, WorkingGroup
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class WorkingGroupView(RecordView):
+    """Who sits in it, what it follows up, when it met."""
+
+    model = WorkingGroup
+    template_name = "workgroups/workinggroup_detail.html"
+    print_title = _("Composition of the working group")
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("city")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        group, day, user = self.object, today(), self.request.user
+        commitments = Commitment.objects.visible_to(user).filter(city=group.city)
+        return super().get_context_data(
+            memberships=group.memberships.select_related("person"),
+            meetings=group.meetings.select_related("chair"),
+            agreements=Agreement.objects.visible_to(user).with_partner([group.city]).for_register(day)[:20],
+            commitments=commitments.unfinished(day).for_register(day)[:20],
+            day=day,
+            **kwargs,
+        )
+
+
+class MeetingView(RecordView):
+    """The protocol of a meeting."""
+
+    model = Meeting
+    can_print = False
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related("group__city", "chair", "secretary")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        decisions = Decision.objects.select_related("commitment", "corrects__item")
+        return super().get_context_data(
+            attendance=self.object.attendance.select_related("person"),
+            agenda=self.object.agenda.select_related("reporter").prefetch_related(Prefetch("decisions", decisions)),
+            heard=Agreement.objects.visible_to(user).filter(hearings__meeting=self.object).distinct(),
+            documents=Document.objects.visible_to(user).filter(meetings=self.object),
+            **kwargs,
+        )
