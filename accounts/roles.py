@@ -48,12 +48,13 @@ def ensure_roles() -> None:
 @transaction.atomic
 def give_role(user: User, role: str) -> None:
     """Make ``user`` an official, a member of staff, a head or an administrator, and no longer any other."""
+    role = Role(role)
     user.is_staff = role != Role.OFFICIAL
     user.is_superuser = role == Role.ADMINISTRATOR
     user.save(update_fields=["is_staff", "is_superuser"])
     user.groups.remove(*Group.objects.filter(name__in=GROUPS.values()))
     if role in GROUPS:
-        user.groups.add(group_of(Role(role)))
+        user.groups.add(group_of(role))
 
 
 def group_of(role: Role) -> Group:
