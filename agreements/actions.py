@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
-from reporting.dates import today
+from reporting.dates import Precision, today
 
-from .models import Agreement
+from .models import Agreement, Commitment, Extension
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
 
 
 def next_registry_sequence(year: int) -> int:
@@ -30,3 +39,40 @@ def give_registry_number(*, agreement: Agreement) -> None:
     agreement.registry_year, agreement.registry_sequence = year, next_registry_sequence(year)
     agreement.save()
     agreement.refresh_from_db(fields=["registry_number"])
+
+
+@transaction.atomic
+def extend_commitment(
+    *,
+    commitment: Commitment,
+    new_due_on: dt.date,
+    reason: str,
+    user: User,
+    requested_by: str = "",
+    approved_by: User | None = None,
+) -> Extension:
+    """Give the commitment a later date; the date it had is kept in the extension."""
+    old_due_on = Commitment.objects.select_for_update().values_list("due_on", flat=True).get(pk=commitment.pk)
+    refuse_going_back(old_due_on, new_due_on)
+    extension = Extension(
+        commitment=commitment,
+        old_due_on=old_due_on,
+        new_due_on=new_due_on,
+        reason=reason,
+        requested_by=requested_by,
+        approved_by=approved_by,
+    )
+    extension.stamp(user)
+    extension.save()
+    commitment.due_on, commitment.due_on_precision = new_due_on, Precision.DAY
+    commitment.stamp(user)
+    commitment.save(update_fields=["due_on", "due_on_precision", "updated_by", "updated_at"])
+    return extension
+
+
+def refuse_going_back(old_due_on: dt.date | None, new_due_on: dt.date) -> None:
+    """ValidationError unless there is a date and the new one is later."""
+    if old_due_on is None:
+        raise ValidationError(_("This commitment has no date yet: enter its date, there is nothing to extend."))
+    if new_due_on <= old_due_on:
+        raise ValidationError(_("The new date is not later than the old one."))
