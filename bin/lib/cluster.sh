@@ -102,7 +102,7 @@ start_cluster() {
     daemon INT "$LOG/postgres.log" "${as_server[@]}" env -C / "$programs/postgres" -D "$data" \
         -c listen_addresses= -c "unix_socket_directories=$scratch" "$@"
     cluster=$!
-    until "$programs/pg_isready" -q -h "$scratch"; do
+    until "$programs/pg_isready" -q -h "$scratch" -U postgres; do
         kill -0 "$cluster" 2>/dev/null || fail "$LOG/postgres.log" "the start of PostgreSQL"
         sleep 0.1
     done

@@ -2,6 +2,9 @@
 # Shared by the scripts in bin/; sourced, never run. docs/how-to/run.md tells what they do.
 set -euo pipefail
 
+# A script's background job is born deaf to INT, and bash cannot undo that for itself.
+[ -z "$(trap -p INT)" ] || exec env --default-signal=INT "$0" "$@"
+
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 VAR_DIR=$(realpath -m "${VAR_DIR:-$PROJECT/var}")
 LOG=$VAR_DIR/log
@@ -73,14 +76,17 @@ await_end() { # await_end PID SECONDS
 }
 
 end() { # end PID SIGNAL SECONDS
-    kill -s "$2" "$1" 2>/dev/null
-    await_end "$1" "$3" || kill -s KILL "$1" 2>/dev/null
+    kill -s "$2" "$1"
+    await_end "$1" "$3"
+    kill -s KILL "$1" "-$1" # and what a daemon that was killed has left of its session
 }
 
 finish() {
     local status=$?
     trap '' INT TERM HUP
     set +e # the terminal may be gone: a message that cannot be written must not stop this
+    [ -z "$server" ] || step "Stopping" >&2
+    exec 2>/dev/null
     # At Ctrl-C the terminal has told the child already; pytest then sums up.
     [ -z "$child" ] || { [ "$signal" = INT ] && await_end "$child" 5; } || end "$child" TERM 10
     [ -z "$server" ] || end "$server" TERM 15

@@ -30,6 +30,7 @@ set_up() {
     install_python "$@"
     set_environment
     compile_messages
+    collect_static
     exec 8>&-
 }
 
@@ -109,6 +110,9 @@ manage() { # manage COMMAND...: logged under the command's name
     logged "$1" attend "$PYTHON" manage.py "$@"
 }
 
+# compilemessages and collectstatic are asked only when a source is newer than
+# what they made: a second for the one, ten for the other.
+
 compile_messages() {
     local source
     while read -r source; do
@@ -117,4 +121,13 @@ compile_messages() {
         manage compilemessages --ignore=.venv --ignore=var
         break
     done < <(find locale -name '*.po')
+}
+
+collect_static() {
+    local made=$VAR_DIR/static/staticfiles.json # written last
+    [ -f "$made" ] &&
+        [ -z "$(find static ./*/static cooperation/settings.py "$STAMP" -newer "$made" -print -quit 2>/dev/null)" ] &&
+        return
+    step "Static files"
+    manage collectstatic --noinput
 }
