@@ -70,8 +70,8 @@ class AgreementFilter(RegisterFilter):
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.search(value)
 
-    def by_city(self, rows: QuerySet, name: str, value: QuerySet) -> QuerySet:
-        return rows.with_partner(value.values("pk"))
+    def by_city(self, rows: QuerySet, name: str, value: list) -> QuerySet:
+        return rows.with_partner(value)
 
     def by_country(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
         return rows.with_partner(City.objects.filter(country__in=value).values("pk"))
@@ -82,9 +82,9 @@ class AgreementFilter(RegisterFilter):
     def by_fulfilment(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
         return rows.with_fulfilment(self.day).filter(fulfilment__in=value)
 
-    def by_sector(self, rows: QuerySet, name: str, value: QuerySet) -> QuerySet:
+    def by_sector(self, rows: QuerySet, name: str, value: list) -> QuerySet:
         through = Agreement.sectors.through.objects
-        return rows.filter(pk__in=through.filter(sector__in=value.values("pk")).values("agreement"))
+        return rows.filter(pk__in=through.filter(sector__in=value).values("agreement"))
 
     def by_organisation(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.with_party(Organisation.objects.search(value).values("pk"))

@@ -19,7 +19,7 @@ from reporting.report import Grouping, Report, Total
 
 from .filters import AgreementFilter, CommitmentFilter
 from .models import Agreement, Commitment, Party
-from .models.choices import CONTRACT_KINDS, Kind, Promiser, Side, State, Status, TextLanguage
+from .models.choices import CONTRACT_KINDS, Kind, Promiser, Side, State, Status
 
 #: A term that ends within this many days is shown with the days that are left.
 ENDING_SOON_DAYS = 90
@@ -81,10 +81,6 @@ def amendments(agreement: Agreement) -> list[str]:
         _("renewed on {date}").format(date=short_date(renewal.decided_on)) for renewal in agreement.renewals.all()
     ]
     return [f"№ {one.number}, {short_date(one.signed_on)}" for one in agreement.amendments.all()] + renewed
-
-
-def languages(agreement: Agreement) -> str:
-    return ", ".join(str(TextLanguage(code).label) for code in agreement.text_languages)
 
 
 def progress(agreement: Agreement) -> list[str]:
@@ -159,7 +155,8 @@ class AgreementRegister(Report):
         Column(name="term", label=gettext_lazy("term, order of renewal"), value=term, under="in_force_from"),
         Column(name="sectors", label=gettext_lazy("directions"), width=30,
                value=lambda row: ", ".join(sector.name for sector in row.sectors.all())),
-        Column(name="languages", label=gettext_lazy("languages of the text"), value=languages, under="sectors"),
+        Column(name="languages", label=gettext_lazy("languages of the text"), under="sectors",
+               value=lambda row: ", ".join(row.language_names)),
         Column(name="responsible", label=gettext_lazy("responsible"), value="responsible", under="sectors"),
         Column(name="status", label=gettext_lazy("status"), value=status, width=28, state=lambda row: row.status),
         Column(name="amendments", label=gettext_lazy("changes and additions"), value=amendments, under="status"),
@@ -170,7 +167,7 @@ class AgreementRegister(Report):
     contract_columns = [
         Column(name="subject", label=gettext_lazy("subject"), value="subject", under="title"),
         Column(name="amount", label=gettext_lazy("amount, currency"), width=26, numeric=True, sort="amount",
-               value=lambda row: Money(row.amount, row.currency) if row.amount is not None else None),
+               value="money"),
     ]  # fmt: skip
 
     def get_queryset(self) -> QuerySet:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Commitment, Document
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 
 #: How many rows of each kind a dossier shows before it leads to the register.
 SHOWN = 20
+
+
+def local_time(city: City) -> str:
+    """What the clock there says now, «18:40», where its zone is known."""
+    try:
+        return f"{timezone.now().astimezone(zoneinfo.ZoneInfo(city.time_zone)):%H:%M}" if city.time_zone else ""
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return ""
 
 
 class CityView(RecordView):
@@ -45,6 +55,7 @@ class CityView(RecordView):
             delegations=Delegation.objects.visible_to(user).to_city(city).with_stops().with_heads()[:SHOWN],
             workgroups=WorkingGroup.objects.visible_to(user).filter(city=city).with_members(),
             map=partner_map(user, only=city),
+            local_time=local_time(city),
             day=day,
             **kwargs,
         )

@@ -29,8 +29,8 @@ class DelegationFilter(RegisterFilter):
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.search(value)
 
-    def by_city(self, rows: QuerySet, name: str, value: QuerySet) -> QuerySet:
-        return rows.filter(pk__in=Stop.objects.filter(city__in=value.values("pk")).values("delegation"))
+    def by_city(self, rows: QuerySet, name: str, value: list) -> QuerySet:
+        return rows.filter(pk__in=Stop.objects.filter(city__in=value).values("delegation"))
 
     def count_directions(self, rows: QuerySet) -> dict[str, int]:
         return count_by(rows, "direction")

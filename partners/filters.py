@@ -45,9 +45,9 @@ class OrganisationFilter(RegisterFilter):
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.search(value)
 
-    def by_sector(self, rows: QuerySet, name: str, value: QuerySet) -> QuerySet:
+    def by_sector(self, rows: QuerySet, name: str, value: list) -> QuerySet:
         through = Organisation.sectors.through.objects
-        return rows.filter(pk__in=through.filter(sector__in=value.values("pk")).values("organisation"))
+        return rows.filter(pk__in=through.filter(sector__in=value).values("organisation"))
 
     def count_kinds(self, rows: QuerySet) -> dict[str, int]:
         return count_by(rows, "kind")

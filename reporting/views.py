@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -85,6 +86,19 @@ class RecordView(LoginRequiredMixin, DetailView):
 
     def get_queryset(self) -> Any:
         return self.model.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(change_address=self.change_address(), **kwargs)
+
+    def change_address(self) -> str:
+        """Where the record is changed, for those who may."""
+        meta = self.object._meta  # noqa: SLF001 - Django's documented API
+        if not (self.request.user.is_staff and self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")):
+            return ""
+        try:
+            return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.object.pk])
+        except NoReverseMatch:
+            return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.can_print and request.GET.get("format") == "pdf":

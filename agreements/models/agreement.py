@@ -20,6 +20,7 @@ from delegations.models import Delegation, Forum
 from partners.models import City, Organisation, Sector
 from partners.models.titled import Titled
 from reporting.dates import precision_field, today
+from reporting.formats import Money
 from reporting.languages import translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -382,6 +383,15 @@ class Agreement(Titled, Recorded):
     @property
     def is_contract(self) -> bool:
         return self.kind in CONTRACT_KINDS
+
+    @property
+    def money(self) -> Money | None:
+        """The sum in its currency; never added to another currency's."""
+        return Money(self.amount, self.currency) if self.amount is not None else None
+
+    @property
+    def language_names(self) -> list[str]:
+        return [str(TextLanguage(code).label) for code in self.text_languages]
 
     @property
     def notice_by(self) -> dt.date | None:
