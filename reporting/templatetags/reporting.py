@@ -13,6 +13,7 @@ from reporting.renderers.page import Choice, choices
 register = template.Library()
 
 register.filter("lines", formats.lines)
+register.filter("text", formats.text)
 register.filter("short_date", formats.short_date)
 register.filter("long_date", formats.long_date)
 register.filter("moment", formats.moment)
