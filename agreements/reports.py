@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from partners.models import City
 from reporting.columns import Column
@@ -86,7 +86,7 @@ def amendments(agreement: Agreement) -> list[str]:
 def progress(agreement: Agreement) -> list[str]:
     """«2 из 3», «1 просрочено»."""
     if not agreement.promised:
-        return [_("no commitments")]
+        return [pgettext("commitments", "none")]
     words = [_("{kept} of {promised}").format(kept=agreement.kept, promised=agreement.promised)]
     if agreement.late:
         words.append(ngettext("{n} overdue", "{n} overdue", agreement.late).format(n=agreement.late))
@@ -141,28 +141,28 @@ class AgreementRegister(Report):
     }
     columns = [
         Column(name="number", label=gettext_lazy("reg. No."), value="registry_number", sort=registry_order,
-               width=17, link=True),
+               width=23, link=True),
         Column(name="title", label=pgettext_lazy("register", "name of the agreement"), value="title", width=52,
                sort=lambda: translated_expression("title"), link=True),
         Column(name="kind", label=gettext_lazy("kind"), value="get_kind_display", under="title"),
         Column(name="parties", label=gettext_lazy("parties (city, country)"), value=parties, width=50),
         Column(name="signatories", label=gettext_lazy("who signed"), value=signatories, under="parties"),
-        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=26,
+        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=27,
                value=lambda row: partial(row, "signed_on")),
         Column(name="place", label=gettext_lazy("place of signing"), value="place", under="signed_on"),
-        Column(name="in_force_from", label=gettext_lazy("in force from"), sort="in_force_from", width=30,
+        Column(name="in_force_from", label=gettext_lazy("in force from"), sort="in_force_from", width=27,
                value=lambda row: partial(row, "in_force_from")),
         Column(name="term", label=gettext_lazy("term, order of renewal"), value=term, under="in_force_from"),
-        Column(name="sectors", label=gettext_lazy("directions"), width=30,
+        Column(name="sectors", label=gettext_lazy("directions"), width=40,
                value=lambda row: ", ".join(sector.name for sector in row.sectors.all())),
         Column(name="languages", label=gettext_lazy("languages of the text"), under="sectors",
                value=lambda row: ", ".join(row.language_names)),
         Column(name="responsible", label=gettext_lazy("responsible"), value="responsible", under="sectors"),
-        Column(name="status", label=gettext_lazy("status"), value=status, width=28, state=lambda row: row.status),
+        Column(name="status", label=gettext_lazy("status"), value=status, width=30, state=lambda row: row.status),
         Column(name="amendments", label=gettext_lazy("changes and additions"), value=amendments, under="status"),
         Column(name="archive", label=gettext_lazy("where the original lies"), under="status",
                value=lambda row: [paper.archive_place for paper in row.originals if paper.archive_place]),
-        Column(name="progress", label=gettext_lazy("fulfilment"), value=progress, width=18, state=progress_state),
+        Column(name="progress", label=gettext_lazy("fulfilment"), value=progress, width=24, state=progress_state),
     ]  # fmt: skip
     contract_columns = [
         Column(name="subject", label=gettext_lazy("subject"), value="subject", under="title"),

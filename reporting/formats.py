@@ -21,12 +21,12 @@ from django.utils.translation import get_language
 from .dates import Precision
 
 LONG = {
-    "kk": {"day": "y 'жылғы' d MMMM", "month": "y 'жылғы' LLLL", "year": "y 'жыл'"},
+    "kk": {"day": "y 'жылғы' d MMMM", "month": "y 'жылғы' MMMM", "year": "y 'жыл'"},
     "ru": {"day": "d MMMM y 'года'", "month": "LLLL y 'года'", "year": "y 'год'"},
     "en": {"day": "d MMMM y", "month": "LLLL y", "year": "y"},
 }
 SHORT = {
-    "kk": {"day": "y 'ж'. d MMMM", "month": "y 'ж'. LLLL", "year": "y 'ж'."},
+    "kk": {"day": "y 'ж'. d MMMM", "month": "y 'ж'. MMMM", "year": "y 'ж'."},
     "ru": {"day": "dd.MM.y", "month": "LLLL y", "year": "y"},
     "en": {"day": "d MMM y", "month": "LLLL y", "year": "y"},
 }
@@ -68,8 +68,9 @@ def language() -> str:
 
 
 def _dated(value: dt.date, pattern: str) -> str:
-    # A date does not break between its day and its month.
-    return format_date(value, pattern, locale=language()).replace(" ", NBSP)
+    """The date, its day and month held together; a month alone may break before its year."""
+    written = format_date(value, pattern, locale=language())
+    return written.replace(" ", NBSP) if "d" in pattern else written
 
 
 def short_date(value: dt.date, precision: str = Precision.DAY) -> str:

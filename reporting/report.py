@@ -187,6 +187,11 @@ class Report:
     def headings(self) -> list[Heading]:
         return headings(self.get_columns())
 
+    @cached_property
+    def width(self) -> int:
+        """The widths of all columns together, in the unit of ``Column.width``."""
+        return sum(heading.column.width for heading in self.headings)
+
     def cells(self, row: Any) -> list[Cell]:
         return cells(row, self.headings)
 

@@ -1,0 +1,65 @@
+"""People with names and parts to play, and the case they work on."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def _plain_http(settings):
+    """Tests speak plain HTTP and find static files without a collected manifest."""
+    settings.SECURE_SSL_REDIRECT = False
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def official(db) -> User:
+    """Ainur, an official: reads, prints, changes nothing."""
+    return User.objects.create_user("ainur", password="pw-ainur", first_name="Айнур", last_name="Серікова", language="en")
+
+
+@pytest.fixture
+def staff(db) -> User:
+    """Dana, of the international-relations unit: enters data in the admin."""
+    from accounts.roles import give_role
+
+    user = User.objects.create_user("dana", password="pw-dana", first_name="Дана", last_name="Оспанова", language="en")
+    give_role(user, "staff")
+    return user
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    """Timur, who runs the server."""
+    return User.objects.create_superuser("timur", password="pw-timur", first_name="Тимур", last_name="Ахметов", language="en")
+
+
+@pytest.fixture
+def client_of():
+    """A signed-in browser of the person given."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def sample(db) -> None:
+    """The case of October 2010, as ``load_sample`` enters it."""
+    call_command("load_sample", verbosity=0)
+
+
+@pytest.fixture
+def languages() -> list[str]:
+    return [code for code, _ in settings.LANGUAGES]
