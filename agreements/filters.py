@@ -38,7 +38,10 @@ class AgreementFilter(RegisterFilter):
     on = DateFilter(label=_("on the day"), method="by_nothing")
     fulfilment = ChoicesFilter(label=_("fulfilment"), choices=Fulfilment.choices, method="by_fulfilment")
     sector = RowsFilter(
-        label=_("direction of cooperation"), queryset=Sector.objects.all(), to_field_name="code", method="by_sector"
+        label=_("direction of cooperation"),
+        queryset=Sector.objects.all(),
+        to_field_name="code",
+        method="by_sector",
     )
     country = ChoicesFilter(label=_("country"), choices=country_choices, method="by_country")
     organisation = TextFilter(label=_("organisation"), method="by_organisation")
@@ -52,10 +55,17 @@ class AgreementFilter(RegisterFilter):
     signed_to = DateFilter(label=_("signed to"), field_name="signed_on", lookup_expr="lte")
     ends_from = DateFilter(label=_("ends from"), field_name="term_end", lookup_expr="gte")
     ends_to = DateFilter(label=_("ends to"), field_name="term_end", lookup_expr="lte")
-    responsible = django_filters.ModelChoiceFilter(label=_("responsible"), queryset=people, empty_label=_("any"))
+    responsible = django_filters.ModelChoiceFilter(
+        label=_("responsible"), queryset=people, empty_label=_("any")
+    )
     access = django_filters.ChoiceFilter(label=_("access"), choices=Access.choices, empty_label=_("any"))
 
-    facets = {"city": "count_cities", "kind": "count_kinds", "fulfilment": "count_fulfilment", "sector": "count_sectors"}
+    facets = {
+        "city": "count_cities",
+        "kind": "count_kinds",
+        "fulfilment": "count_fulfilment",
+        "sector": "count_sectors",
+    }
     leading = ("text", "city", "kind", "status", "on", "fulfilment", "sector")
     spans = (("signed_from", "signed_to"), ("ends_from", "ends_to"))
 

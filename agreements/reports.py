@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.expressions import Combinable
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -20,6 +19,9 @@ from reporting.report import Grouping, Report, Total
 from .filters import AgreementFilter, CommitmentFilter
 from .models import Agreement, Commitment, Party
 from .models.choices import CONTRACT_KINDS, Kind, Promiser, Side, State, Status
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
 #: A term that ends within this many days is shown with the days that are left.
 ENDING_SOON_DAYS = 90
@@ -78,7 +80,8 @@ def status(agreement: Agreement) -> list[str]:
 
 def amendments(agreement: Agreement) -> list[str]:
     renewed = [
-        _("renewed on {date}").format(date=short_date(renewal.decided_on)) for renewal in agreement.renewals.all()
+        _("renewed on {date}").format(date=short_date(renewal.decided_on))
+        for renewal in agreement.renewals.all()
     ]
     return [f"№ {one.number}, {short_date(one.signed_on)}" for one in agreement.amendments.all()] + renewed
 
@@ -107,7 +110,9 @@ def city_names(key: int | None) -> str:
 def by_city(rows: QuerySet) -> QuerySet:
     rows = rows.with_partner_city()
     name = City.objects.filter(pk=OuterRef("partner_city")).annotate(shown=translated_expression("name"))
-    return rows.annotate(group_key=Subquery(name.values("pk")[:1]), group_name=Subquery(name.values("shown")[:1]))
+    return rows.annotate(
+        group_key=Subquery(name.values("pk")[:1]), group_name=Subquery(name.values("shown")[:1])
+    )
 
 
 def by_year(rows: QuerySet) -> QuerySet:
@@ -133,7 +138,10 @@ class AgreementRegister(Report):
     default_sort = "-signed_on"
     groupings = {
         "city": Grouping(
-            label=gettext_lazy("by city"), annotate=by_city, order=("group_name", "group_key"), heading=city_names
+            label=gettext_lazy("by city"),
+            annotate=by_city,
+            order=("group_name", "group_key"),
+            heading=city_names,
         ),
         "year": Grouping(
             label=gettext_lazy("by year"), annotate=by_year, order=("-group_key",), heading=year_heading
@@ -142,8 +150,8 @@ class AgreementRegister(Report):
     columns = [
         Column(name="number", label=gettext_lazy("reg. No."), value="registry_number", sort=registry_order,
                width=23, link=True),
-        Column(name="title", label=pgettext_lazy("register", "name of the agreement"), value="title", width=52,
-               sort=lambda: translated_expression("title"), link=True),
+        Column(name="title", label=pgettext_lazy("register", "name of the agreement"), value="title",
+               width=52, sort=lambda: translated_expression("title"), link=True),
         Column(name="kind", label=gettext_lazy("kind"), value="get_kind_display", under="title"),
         Column(name="parties", label=gettext_lazy("parties (city, country)"), value=parties, width=50),
         Column(name="signatories", label=gettext_lazy("who signed"), value=signatories, under="parties"),
@@ -158,11 +166,14 @@ class AgreementRegister(Report):
         Column(name="languages", label=gettext_lazy("languages of the text"), under="sectors",
                value=lambda row: ", ".join(row.language_names)),
         Column(name="responsible", label=gettext_lazy("responsible"), value="responsible", under="sectors"),
-        Column(name="status", label=gettext_lazy("status"), value=status, width=30, state=lambda row: row.status),
-        Column(name="amendments", label=gettext_lazy("changes and additions"), value=amendments, under="status"),
+        Column(name="status", label=gettext_lazy("status"), value=status, width=30,
+               state=lambda row: row.status),
+        Column(name="amendments", label=gettext_lazy("changes and additions"), value=amendments,
+               under="status"),
         Column(name="archive", label=gettext_lazy("where the original lies"), under="status",
                value=lambda row: [paper.archive_place for paper in row.originals if paper.archive_place]),
-        Column(name="progress", label=gettext_lazy("fulfilment"), value=progress, width=24, state=progress_state),
+        Column(name="progress", label=gettext_lazy("fulfilment"), value=progress, width=24,
+               state=progress_state),
     ]  # fmt: skip
     contract_columns = [
         Column(name="subject", label=gettext_lazy("subject"), value="subject", under="title"),
@@ -195,7 +206,10 @@ class AgreementRegister(Report):
         cities = City.objects.filter(slug__in=numbers)
         return [
             Total(_("By kind"), kinds),
-            Total(_("By city"), sorted(((city.name, numbers[city.slug]) for city in cities), key=lambda one: -one[1])),
+            Total(
+                _("By city"),
+                sorted(((city.name, numbers[city.slug]) for city in cities), key=lambda one: -one[1]),
+            ),
             Total(_("Sums"), sums(rows)),
         ]
 
@@ -219,7 +233,9 @@ def due(commitment: Commitment) -> list[str]:
     words = [short_date(commitment.due_on, commitment.due_on_precision)]
     if commitment.moved:
         words.append(_("first {date}").format(date=short_date(commitment.first_due_on)))
-        words.append(ngettext("moved {n} time", "moved {n} times", commitment.moved).format(n=commitment.moved))
+        words.append(
+            ngettext("moved {n} time", "moved {n} times", commitment.moved).format(n=commitment.moved)
+        )
     return words
 
 
@@ -239,7 +255,9 @@ class CommitmentRegister(Report):
     groupings = {
         "city": Grouping(
             label=gettext_lazy("by city"),
-            annotate=lambda rows: rows.annotate(group_key=F("city"), group_name=translated_expression("city__name")),
+            annotate=lambda rows: rows.annotate(
+                group_key=F("city"), group_name=translated_expression("city__name")
+            ),
             order=("group_name", "group_key"),
             heading=city_names,
         ),
@@ -248,7 +266,8 @@ class CommitmentRegister(Report):
         Column(name="text", label=gettext_lazy("commitment"), value="text", width=78),
         Column(name="source", label=gettext_lazy("agreement or visit"), under="text",
                value=lambda row: row.agreement or row.delegation),
-        Column(name="side", label=gettext_lazy("who promised"), value="get_side_display", sort="side", width=24),
+        Column(name="side", label=gettext_lazy("who promised"), value="get_side_display", sort="side",
+               width=24),
         Column(name="city", label=gettext_lazy("partner city"), value="city", under="side"),
         Column(name="executors", label=gettext_lazy("lead, co-executors"), value=executors, width=48),
         Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",

@@ -66,4 +66,3 @@ class DocumentView(LoginRequiredMixin, SingleObjectMixin, View):
             filename=document.file_name,
             content_type=document.media_type if known else "application/octet-stream",
         )
-

@@ -27,7 +27,9 @@ SHOWN = 20
 def local_time(city: City) -> str:
     """What the clock there says now, «18:40», where its zone is known."""
     try:
-        return f"{timezone.now().astimezone(zoneinfo.ZoneInfo(city.time_zone)):%H:%M}" if city.time_zone else ""
+        return (
+            f"{timezone.now().astimezone(zoneinfo.ZoneInfo(city.time_zone)):%H:%M}" if city.time_zone else ""
+        )
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,8 @@ from reporting.dates import last_day, today
 from .maps import agreements_by_city, partner_map
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
 
     from accounts.models import User
@@ -59,7 +60,10 @@ class HomeView(LoginRequiredMixin, TemplateView):
             year_end=last_day(day.year),
             urgent=urgent(commitments, day),
             lately=agreements.exclude(signed_on=None).for_register(day)[:6],
-            visits=Delegation.objects.visible_to(user).upcoming(day).with_stops().order_by("starts_on", "pk")[:5],
+            visits=Delegation.objects.visible_to(user)
+            .upcoming(day)
+            .with_stops()
+            .order_by("starts_on", "pk")[:5],
             kinds=kinds(agreements),
             cities=cities(user, by_city),
             map=partner_map(user, numbers=by_city),
@@ -78,13 +82,20 @@ def figures(agreements: QuerySet, commitments: QuerySet, day: dt.date) -> dict[s
 
 def urgent(commitments: QuerySet, day: dt.date) -> QuerySet:
     """What is late, the most recent first, and what is due next."""
-    return commitments.unfinished(day).exclude(due_on=None).for_register(day).order_by("urgency", "due_on", "pk")[:8]
+    return (
+        commitments.unfinished(day)
+        .exclude(due_on=None)
+        .for_register(day)
+        .order_by("urgency", "due_on", "pk")[:8]
+    )
 
 
 def kinds(agreements: QuerySet) -> list[Bar]:
     counted = dict(agreements.order_by().values_list("kind").annotate(n=Count("pk")))
     address = reverse("agreements")
-    return bars([(str(Kind(kind).label), number, f"{address}?kind={kind}") for kind, number in counted.items()])
+    return bars(
+        [(str(Kind(kind).label), number, f"{address}?kind={kind}") for kind, number in counted.items()]
+    )
 
 
 def cities(user: User, numbers: dict[int, int]) -> list[Bar]:

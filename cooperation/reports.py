@@ -65,4 +65,3 @@ class OrganisationRegister(partners.OrganisationRegister):
 
 class EnterpriseRegister(OrganisationRegister, partners.EnterpriseRegister):
     """Enterprises with the number of contracts and agreements that each signed."""
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,6 +18,8 @@ from reporting.dates import today
 from reporting.filters import MAX_TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
 #: How many of each kind are shown before the register takes over.
@@ -35,14 +36,38 @@ class Place:
     register: str = ""
 
 
+def agreements(user: Any) -> QuerySet:
+    return Agreement.objects.visible_to(user).for_register(today())
+
+
+def commitments(user: Any) -> QuerySet:
+    return Commitment.objects.visible_to(user).for_register(today())
+
+
+def organisations(user: Any) -> QuerySet:
+    return Organisation.objects.visible_to(user).select_related("city")
+
+
+def people(user: Any) -> QuerySet:
+    return Person.objects.visible_to(user).prefetch_related("posts__organisation")
+
+
+def delegations(user: Any) -> QuerySet:
+    return Delegation.objects.visible_to(user).with_stops()
+
+
+def cities(user: Any) -> QuerySet:
+    return City.objects.visible_to(user)
+
+
 PLACES = [
-    Place("agreements", _("Agreements"), lambda user: Agreement.objects.visible_to(user).for_register(today()), "agreements"),
-    Place("commitments", _("Commitments"), lambda user: Commitment.objects.visible_to(user).for_register(today()), "commitments"),
-    Place("organisations", _("Organisations"), lambda user: Organisation.objects.visible_to(user).select_related("city"), "organisations"),
-    Place("people", _("People"), lambda user: Person.objects.visible_to(user).prefetch_related("posts__organisation")),
-    Place("delegations", _("Delegations"), lambda user: Delegation.objects.visible_to(user).with_stops(), "delegations"),
-    Place("cities", _("Cities"), lambda user: City.objects.visible_to(user), "cities"),
-]  # fmt: skip
+    Place("agreements", _("Agreements"), agreements, "agreements"),
+    Place("commitments", _("Commitments"), commitments, "commitments"),
+    Place("organisations", _("Organisations"), organisations, "organisations"),
+    Place("people", _("People"), people),
+    Place("delegations", _("Delegations"), delegations, "delegations"),
+    Place("cities", _("Cities"), cities, "cities"),
+]
 
 
 @dataclass(frozen=True)

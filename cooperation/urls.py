@@ -19,7 +19,9 @@ urlpatterns = [
     path("cities/", ReportView.as_view(report_class=reports.CityRegister), name="cities"),
     path("cities/<int:pk>/", dossiers.CityView.as_view(), name="city"),
     path("enterprises/", ReportView.as_view(report_class=reports.EnterpriseRegister), name="enterprises"),
-    path("organisations/", ReportView.as_view(report_class=reports.OrganisationRegister), name="organisations"),
+    path(
+        "organisations/", ReportView.as_view(report_class=reports.OrganisationRegister), name="organisations"
+    ),
     path("organisations/<int:pk>/", dossiers.OrganisationView.as_view(), name="organisation"),
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),

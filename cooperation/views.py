@@ -34,7 +34,9 @@ class SetLanguageView(View):
 
     def way_back(self, request: HttpRequest) -> str:
         address = request.POST.get("next", "")
-        own = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+        own = url_has_allowed_host_and_scheme(
+            address, {request.get_host()}, require_https=request.is_secure()
+        )
         return address if own else reverse("home")
 
     def note(self, request: HttpRequest, response: HttpResponse, language: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from reporting.columns import Column
@@ -12,6 +13,9 @@ from reporting.report import Report
 
 from .filters import DelegationFilter
 from .models import Delegation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 STATES = {"planned": "plain", "under_way": "due_soon", "completed": "done", "cancelled": "dropped"}
 
@@ -30,8 +34,10 @@ class DelegationRegister(Report):
         Column(name="direction", label=_("direction"), value="get_direction_display", under="title"),
         Column(name="starts_on", label=_("begins on"), sort="starts_on", width=34,
                value=lambda row: partial(row, "starts_on")),
-        Column(name="ends_on", label=_("ends on"), under="starts_on", value=lambda row: partial(row, "ends_on")),
-        Column(name="cities", label=_("cities"), width=50, value=lambda row: [stop.city.name for stop in row.route]),
+        Column(name="ends_on", label=_("ends on"), under="starts_on",
+               value=lambda row: partial(row, "ends_on")),
+        Column(name="cities", label=_("cities"), width=50,
+               value=lambda row: [stop.city.name for stop in row.route]),
         Column(name="head", label=_("head of the delegation"), width=50,
                value=lambda row: [str(member) for member in row.heads]),
         Column(name="state", label=_("state"), value="get_state_display", sort="state", width=34,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from reporting.filters import ChoicesFilter, RegisterFilter, RowsFilter, TextFilter, count_by
 
 from .models import City, Organisation, Sector
 from .models.city import country_choices
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class CityFilter(RegisterFilter):
@@ -33,7 +37,10 @@ class OrganisationFilter(RegisterFilter):
     kind = ChoicesFilter(label=_("kind"), choices=Organisation.Kind.choices)
     city = RowsFilter(label=_("city"), queryset=City.objects.all(), to_field_name="slug")
     sector = RowsFilter(
-        label=_("direction of cooperation"), queryset=Sector.objects.all(), to_field_name="code", method="by_sector"
+        label=_("direction of cooperation"),
+        queryset=Sector.objects.all(),
+        to_field_name="code",
+        method="by_sector",
     )
 
     facets = {"kind": "count_kinds", "city": "count_cities", "sector": "count_sectors"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from reporting.columns import Column
@@ -11,6 +12,9 @@ from reporting.report import Report
 
 from .filters import CityFilter, EnterpriseFilter, OrganisationFilter
 from .models import City, Enterprise, Organisation
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 class CityRegister(Report):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
-from django.db.models.expressions import Combinable, OrderBy
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable, OrderBy
 
 Getter = Callable[[Any], Any]
 

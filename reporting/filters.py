@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Count, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from .dates import today
@@ -18,6 +17,7 @@ from .formats import long_date
 
 if TYPE_CHECKING:
     from django.http import QueryDict
+    from django.utils.functional import Promise
 
 MAX_TEXT = 200
 
@@ -104,11 +104,15 @@ class RegisterFilter(django_filters.FilterSet):
 
     @property
     def first_fields(self) -> list[Any]:
-        return [field for field in self.form.visible_fields() if not self.leading or field.name in self.leading]
+        return [
+            field for field in self.form.visible_fields() if not self.leading or field.name in self.leading
+        ]
 
     @property
     def further_fields(self) -> list[Any]:
-        return [field for field in self.form.visible_fields() if self.leading and field.name not in self.leading]
+        return [
+            field for field in self.form.visible_fields() if self.leading and field.name not in self.leading
+        ]
 
     @property
     def further_given(self) -> bool:

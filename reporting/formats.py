@@ -8,10 +8,9 @@ The long forms are those of official papers: «22 ноября 2026 года»,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -19,6 +18,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from .dates import Precision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONG = {
     "kk": {"day": "y 'жылғы' d MMMM", "month": "y 'жылғы' MMMM", "year": "y 'жыл'"},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -15,6 +14,8 @@ from django.utils.translation import gettext as _
 from .columns import Cell, Column, Heading, cells, headings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from django.db.models import QuerySet
     from django.http import QueryDict
 
@@ -103,7 +104,9 @@ class Report:
         for name in self.query:
             if name not in OWN_PARAMETERS and name not in self.filterset.filters:
                 self.problems.append(
-                    _("The address has an unknown parameter “{name}”; it was left out.").format(name=name[:50])
+                    _("The address has an unknown parameter “{name}”; it was left out.").format(
+                        name=name[:50]
+                    )
                 )
 
     def _note_unreadable(self) -> None:
@@ -120,7 +123,9 @@ class Report:
             return default
         if value not in set(allowed):
             self.problems.append(
-                _("“{value}” is not possible for “{name}”; it was left out.").format(value=value[:50], name=name)
+                _("“{value}” is not possible for “{name}”; it was left out.").format(
+                    value=value[:50], name=name
+                )
             )
             return default
         return value
@@ -168,7 +173,9 @@ class Report:
         page = paginator.get_page(asked)
         if str(page.number) != asked:
             self.problems.append(
-                _("There is no page “{page}”; this is page {number}.").format(page=asked[:20], number=page.number)
+                _("There is no page “{page}”; this is page {number}.").format(
+                    page=asked[:20], number=page.number
+                )
             )
         return page
 

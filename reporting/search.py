@@ -46,7 +46,9 @@ def folded_text(*columns: str | models.Expression) -> models.GeneratedField:
 
 
 def stems(*columns: str | models.Expression) -> models.GeneratedField:
-    return models.GeneratedField(expression=Stems(*columns), output_field=SearchVectorField(), db_persist=True)
+    return models.GeneratedField(
+        expression=Stems(*columns), output_field=SearchVectorField(), db_persist=True
+    )
 
 
 def search_indexes(prefix: str) -> list[models.Index]:
@@ -99,4 +101,4 @@ class SearchQuerySet(models.QuerySet):
 
     def places_of(self, condition: Q) -> models.QuerySet:
         """The keys of all rows where one word is found; overridden to look into neighbours."""
-        return self.model._base_manager.filter(condition).values("pk")
+        return self.model._base_manager.filter(condition).values("pk")  # noqa: SLF001 - the documented API

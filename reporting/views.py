@@ -21,7 +21,6 @@ from .report import Report
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from .report import Report
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -53,7 +52,9 @@ class ReportView(LoginRequiredMixin, View):
     def page(self, request: HttpRequest, wanted: str) -> HttpResponse:
         report = self.report_class(request.user, request.GET)
         if wanted not in RENDERERS:
-            report.problems.append(_("There is no format “{format}”; this is the page.").format(format=wanted[:20]))
+            report.problems.append(
+                _("There is no format “{format}”; this is the page.").format(format=wanted[:20])
+            )
         if request.GET.get("lang", "ru") not in LANGUAGES:
             report.problems.append(_("Documents are made in Kazakh (kk), Russian (ru) or English (en)."))
         return page(report, request)
@@ -93,7 +94,10 @@ class RecordView(LoginRequiredMixin, DetailView):
     def change_address(self) -> str:
         """Where the record is changed, for those who may."""
         meta = self.object._meta  # noqa: SLF001 - Django's documented API
-        if not (self.request.user.is_staff and self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")):
+        if not (
+            self.request.user.is_staff
+            and self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+        ):
             return ""
         try:
             return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.object.pk])
@@ -114,5 +118,3 @@ class RecordView(LoginRequiredMixin, DetailView):
 
     def document_title(self) -> str:
         return f"{self.print_title} {self.object}".strip()[:150]
-
-

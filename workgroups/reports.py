@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,9 @@ from reporting.report import Report
 
 from .filters import WorkingGroupFilter
 from .models import Membership, WorkingGroup
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def chair(group: WorkingGroup) -> str:
@@ -39,8 +43,8 @@ class WorkingGroupRegister(Report):
                under="chair", numeric=True),
         Column(name="last_meeting", label=gettext_lazy("last meeting"), value="last_meeting_on",
                sort="last_meeting_on", width=40),
-        Column(name="meetings", label=gettext_lazy("meetings held"), value="meetings_held", under="last_meeting",
-               numeric=True),
+        Column(name="meetings", label=gettext_lazy("meetings held"), value="meetings_held",
+               under="last_meeting", numeric=True),
     ]  # fmt: skip
 
     def get_queryset(self) -> QuerySet:

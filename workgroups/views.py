@@ -54,7 +54,9 @@ class MeetingView(RecordView):
         decisions = Decision.objects.select_related("commitment", "corrects__item")
         return super().get_context_data(
             attendance=self.object.attendance.select_related("person"),
-            agenda=self.object.agenda.select_related("reporter").prefetch_related(Prefetch("decisions", decisions)),
+            agenda=self.object.agenda.select_related("reporter").prefetch_related(
+                Prefetch("decisions", decisions)
+            ),
             heard=Agreement.objects.visible_to(user).filter(hearings__meeting=self.object).distinct(),
             documents=Document.objects.visible_to(user).filter(meetings=self.object),
             **kwargs,

@@ -186,7 +186,7 @@ class AgreementQuerySet(SearchQuerySet):
         return super().places_of(condition).union(Party.objects.found_by(condition))
 
     def similar_to(self, agreement: Agreement, organisations: list[Organisation]) -> Self:
-        """Others of the same day and the same parties, or of the same day and kind and nearly the same title."""
+        """Others of the same day and parties, or of the same day and nearly the same title."""
         others = self.exclude(pk=agreement.pk).filter(signed_on=agreement.signed_on)
         same_parties = others.filter(kind=agreement.kind)
         for organisation in organisations:
@@ -264,7 +264,10 @@ class Agreement(Titled, Recorded):
     renewal_terms_ru = models.TextField(_("order of renewal in Russian"), blank=True)
     renewal_terms_en = models.TextField(_("order of renewal in English"), blank=True)
     notice_days = models.PositiveSmallIntegerField(
-        _("days of notice"), null=True, blank=True, help_text=_("How many days before the end notice must be given.")
+        _("days of notice"),
+        null=True,
+        blank=True,
+        help_text=_("How many days before the end notice must be given."),
     )
     terminated_on = models.DateField(_("terminated on"), null=True, blank=True)
     termination_reason = models.TextField(_("reason for the termination"), blank=True)
@@ -331,7 +334,9 @@ class Agreement(Titled, Recorded):
                 violation_error_message=_("The date of signing is in the future."),
             ),
             models.CheckConstraint(
-                condition=Q(in_force_until=None) | Q(in_force_from=None) | Q(in_force_until__gte=F("in_force_from")),
+                condition=Q(in_force_until=None)
+                | Q(in_force_from=None)
+                | Q(in_force_until__gte=F("in_force_from")),
                 name="agreement_term",
                 violation_error_message=_("The end of the term is before its beginning."),
             ),
@@ -369,7 +374,11 @@ class Agreement(Titled, Recorded):
             raise ValidationError({"signed_on": _("The date of signing is in the future.")})
         if self.parent_id and self.pk and self.pk in ancestor_keys(self.parent_id):
             raise ValidationError(
-                {"parent": _("This agreement already rests on the one you are entering: the chain would loop.")}
+                {
+                    "parent": _(
+                        "This agreement already rests on the one you are entering: the chain would loop."
+                    )
+                }
             )
 
     @property
@@ -419,5 +428,3 @@ def ancestor_keys(key: int) -> set[int]:
         found.add(current)
         current = Agreement.objects.filter(pk=current).values_list("parent", flat=True).first()
     return found
-
-

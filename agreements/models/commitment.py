@@ -144,7 +144,9 @@ class Commitment(Recorded):
         verbose_name=_("delegation"),
     )
     source_words = models.TextField(
-        _("words of the source"), blank=True, help_text=_("The sentence of the paper that promises it, word for word.")
+        _("words of the source"),
+        blank=True,
+        help_text=_("The sentence of the paper that promises it, word for word."),
     )
     lead_organisation = models.ForeignKey(
         Organisation,
@@ -166,7 +168,10 @@ class Commitment(Recorded):
         Organisation, blank=True, related_name="shared_commitments", verbose_name=_("co-executors")
     )
     completion_form = models.CharField(
-        _("form of completion"), max_length=300, blank=True, help_text=_("Act, contract, report, information…")
+        _("form of completion"),
+        max_length=300,
+        blank=True,
+        help_text=_("Act, contract, report, information…"),
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_on_precision = precision_field()
@@ -206,7 +211,9 @@ class Commitment(Recorded):
             *search_indexes("commitment"),
             models.Index(F("due_on").asc(nulls_last=True), F("id"), name="commitment_by_due"),
             models.Index(
-                fields=["due_on"], condition=Q(completed_on=None, dropped_on=None), name="commitment_unfinished"
+                fields=["due_on"],
+                condition=Q(completed_on=None, dropped_on=None),
+                name="commitment_unfinished",
             ),
         ]
         constraints = [
@@ -218,7 +225,9 @@ class Commitment(Recorded):
             models.CheckConstraint(
                 condition=Q(completed_on=None) | some_language("result"),
                 name="commitment_closed_with_result",
-                violation_error_message=_("A commitment cannot be closed without a result. Say what was done."),
+                violation_error_message=_(
+                    "A commitment cannot be closed without a result. Say what was done."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(completed_on=None) | Q(dropped_on=None),
@@ -234,12 +243,16 @@ class Commitment(Recorded):
                 condition=Q(verified_by=None, verified_on=None)
                 | Q(verified_by__isnull=False, verified_on__isnull=False, completed_on__isnull=False),
                 name="commitment_verified_when_done",
-                violation_error_message=_("Only a completed commitment can be verified, on a day and by a person."),
+                violation_error_message=_(
+                    "Only a completed commitment can be verified, on a day and by a person."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(verified_by=None) | Q(reported_by=None) | ~Q(verified_by=F("reported_by")),
                 name="commitment_verified_by_another",
-                violation_error_message=_("A commitment is verified by another person than the one who reported it."),
+                violation_error_message=_(
+                    "A commitment is verified by another person than the one who reported it."
+                ),
             ),
         ]
 

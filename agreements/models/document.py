@@ -105,7 +105,9 @@ class Document(Recorded):
                 | Q(agreement=None, delegation__isnull=False, commitment=None)
                 | Q(agreement=None, delegation=None, commitment__isnull=False),
                 name="document_of_one_thing",
-                violation_error_message=_("A document belongs to one agreement, one delegation or one commitment."),
+                violation_error_message=_(
+                    "A document belongs to one agreement, one delegation or one commitment."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(file="") | ~Q(archive_place=""),

@@ -19,7 +19,9 @@ class Renewal(Recorded):
     )
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     decided_on = models.DateField(_("decided on"))
-    new_end = models.DateField(_("new end"), null=True, blank=True, help_text=_("Leave empty when it is open-ended."))
+    new_end = models.DateField(
+        _("new end"), null=True, blank=True, help_text=_("Leave empty when it is open-ended.")
+    )
     note = models.TextField(_("note"), blank=True)
 
     history = HistoricalRecords()

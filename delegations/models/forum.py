@@ -18,7 +18,11 @@ class Forum(Titled, Recorded):
     """A numbered forum of two countries, held in one city."""
 
     ordinal = models.PositiveSmallIntegerField(
-        _("ordinal"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("7 for the VII Forum.")
+        _("ordinal"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("7 for the VII Forum."),
     )
     city = models.ForeignKey(
         City, on_delete=models.PROTECT, null=True, blank=True, related_name="forums", verbose_name=_("city")

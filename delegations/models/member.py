@@ -26,7 +26,9 @@ class Member(Recorded):
     delegation = models.ForeignKey(
         Delegation, on_delete=models.CASCADE, related_name="members", verbose_name=_("delegation")
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="journeys", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="journeys", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
     title_kk = models.CharField(_("title on the day, in Kazakh"), max_length=300, blank=True)
     title_ru = models.CharField(_("title on the day, in Russian"), max_length=300, blank=True)

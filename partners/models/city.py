@@ -53,7 +53,9 @@ class City(Named, Recorded):
     country = models.CharField(
         _("country"),
         max_length=2,
-        validators=[RegexValidator(r"^[A-Z]{2}$", _("Enter the two-letter code of the country, as in KZ or RU."))],
+        validators=[
+            RegexValidator(r"^[A-Z]{2}$", _("Enter the two-letter code of the country, as in KZ or RU."))
+        ],
         help_text=_("Two letters by ISO 3166-1, as in KZ or RU."),
     )
     region = models.CharField(_("region"), max_length=200, blank=True)
@@ -108,7 +110,9 @@ class City(Named, Recorded):
                 fields=["is_home"],
                 condition=Q(is_home=True),
                 name="city_one_home",
-                violation_error_message=_("Another city is already marked as our own. Take its mark away first."),
+                violation_error_message=_(
+                    "Another city is already marked as our own. Take its mark away first."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(country__regex=r"^[A-Z]{2}$"),
@@ -129,5 +133,3 @@ class City(Named, Recorded):
     @property
     def country_name(self) -> str:
         return country_name(self.country)
-
-

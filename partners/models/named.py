@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting.languages import COLLATION, some_language, translated
 
+
 def name_column(label: str) -> models.CharField:
     return models.CharField(label, max_length=500, blank=True, db_collation=COLLATION)
 

@@ -94,10 +94,16 @@ class Organisation(Named, Recorded):
     )
     sectors = models.ManyToManyField(Sector, blank=True, verbose_name=_("directions of cooperation"))
     tax_number = models.CharField(
-        _("tax number"), max_length=20, blank=True, help_text=_("BIN (12 digits) in Kazakhstan, INN (10 or 12) in Russia.")
+        _("tax number"),
+        max_length=20,
+        blank=True,
+        help_text=_("BIN (12 digits) in Kazakhstan, INN (10 or 12) in Russia."),
     )
     registration_number = models.CharField(
-        _("state registration number"), max_length=20, blank=True, help_text=_("OGRN (13 or 15 digits) in Russia.")
+        _("state registration number"),
+        max_length=20,
+        blank=True,
+        help_text=_("OGRN (13 or 15 digits) in Russia."),
     )
     keeps_unchecked_numbers = models.BooleanField(
         _("keep the numbers although their check digit is wrong"),

@@ -12,7 +12,6 @@ from accounts.models import Recorded
 from reporting.languages import COLLATION, MARKS, fallbacks, some_language
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
-
 if TYPE_CHECKING:
     from accounts.models import User
 

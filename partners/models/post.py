@@ -28,7 +28,9 @@ class PostQuerySet(models.QuerySet):
 class Post(Recorded):
     """An office that a person held in an organisation, from one day to another."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="posts", verbose_name=_("person")
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="posts", verbose_name=_("organisation")
     )

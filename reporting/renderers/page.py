@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 
-from reporting.filters import Criterion
 from reporting.report import PAGE_SIZES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django import forms
     from django.http import HttpRequest, HttpResponse
 
+    from reporting.filters import Criterion
     from reporting.report import Report
 
 
@@ -59,7 +60,9 @@ def context(report: Report, request: HttpRequest) -> dict[str, Any]:
         "page": report.page,
         "sections": list(report.sections(report.page.object_list)),
         "chips": list(chips(report)),
-        "sortings": {heading.column.name: sorting(report, heading.column.name) for heading in report.headings},
+        "sortings": {
+            heading.column.name: sorting(report, heading.column.name) for heading in report.headings
+        },
         "page_sizes": [(size, address(report, per_page=str(size), page=None)) for size in PAGE_SIZES],
         "groupings": [
             (name, grouping.label, address(report, group=name, page=None))

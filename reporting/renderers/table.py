@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from reporting.columns import Column
 from reporting.formats import Money, PartialDate, moment, text
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from reporting.columns import Column
     from reporting.report import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -94,7 +94,12 @@ def csv_value(value: Any) -> str:
 def xlsx(report: Report, request: HttpRequest) -> HttpResponse:
     """Row by row, in constant memory; texts are never formulas, dates and sums are real ones."""
     file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "in_memory": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": str(report.print_title or report.title), "author": str(report.user)})
         write_sheet(report, book)
@@ -133,7 +138,9 @@ class Formats:
 
     def sum_in(self, currency: str) -> Format:
         if currency not in self.sums:
-            self.sums[currency] = self.book.add_format({"num_format": f'#,##0.00 "{currency}"', "valign": "top"})
+            self.sums[currency] = self.book.add_format(
+                {"num_format": f'#,##0.00 "{currency}"', "valign": "top"}
+            )
         return self.sums[currency]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 
 from reporting import formats
 from reporting.renderers.page import Choice, choices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 register = template.Library()
 

@@ -17,7 +17,9 @@ from .meeting import Meeting
 class AgendaItem(Titled, Recorded):
     """A question of the agenda: who reported (СЛУШАЛИ) and who spoke (ВЫСТУПИЛИ)."""
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting"))
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting")
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=1)
     agreement = models.ForeignKey(
         Agreement,

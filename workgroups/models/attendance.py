@@ -23,8 +23,12 @@ class Attendance(Recorded):
     meeting = models.ForeignKey(
         Meeting, on_delete=models.CASCADE, related_name="attendance", verbose_name=_("meeting")
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendance", verbose_name=_("person"))
-    presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices, default=Presence.PRESENT)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="attendance", verbose_name=_("person")
+    )
+    presence = models.CharField(
+        _("presence"), max_length=8, choices=Presence.choices, default=Presence.PRESENT
+    )
     title_kk = models.CharField(_("title on the day, in Kazakh"), max_length=300, blank=True)
     title_ru = models.CharField(_("title on the day, in Russian"), max_length=300, blank=True)
 

@@ -33,7 +33,12 @@ class Decision(Recorded):
         verbose_name=_("commitment it created"),
     )
     corrects = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("corrects"),
     )
     corrected_on = models.DateField(_("date of the correction"), null=True, blank=True)
 

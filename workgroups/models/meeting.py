@@ -48,7 +48,9 @@ class Meeting(Recorded):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary")
     )
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED)
-    documents = models.ManyToManyField(Document, blank=True, related_name="meetings", verbose_name=_("documents"))
+    documents = models.ManyToManyField(
+        Document, blank=True, related_name="meetings", verbose_name=_("documents")
+    )
 
     objects = MeetingQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[documents])

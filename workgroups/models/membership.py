@@ -37,7 +37,9 @@ class Membership(Recorded):
     group = models.ForeignKey(
         WorkingGroup, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("working group")
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats", verbose_name=_("person"))
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="seats", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     side = models.CharField(_("side"), max_length=6, choices=Side.choices, default=Side.OURS)
     title_kk = models.CharField(_("title in Kazakh"), max_length=300, blank=True)

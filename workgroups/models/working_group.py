@@ -38,7 +38,9 @@ class WorkingGroupQuerySet(models.QuerySet):
     def with_last_meeting(self) -> Self:
         from .meeting import Meeting
 
-        held = Meeting.objects.filter(group=models.OuterRef("pk"), state=Meeting.State.HELD).order_by("-held_on")
+        held = Meeting.objects.filter(group=models.OuterRef("pk"), state=Meeting.State.HELD).order_by(
+            "-held_on"
+        )
         return self.annotate(
             last_meeting_on=models.Subquery(held.values("held_on")[:1]),
             meetings_held=models.Count("meetings", filter=Q(meetings__state=Meeting.State.HELD)),
@@ -48,7 +50,9 @@ class WorkingGroupQuerySet(models.QuerySet):
 class WorkingGroup(Named, Recorded):
     """A standing group of officials and business people that follows up the cooperation with one city."""
 
-    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="working_groups", verbose_name=_("city"))
+    city = models.ForeignKey(
+        City, on_delete=models.PROTECT, related_name="working_groups", verbose_name=_("city")
+    )
     purpose_kk = models.TextField(_("purpose in Kazakh"), blank=True)
     purpose_ru = models.TextField(_("purpose in Russian"), blank=True)
     purpose_en = models.TextField(_("purpose in English"), blank=True)

@@ -1,0 +1,206 @@
+"""Entry of working groups, their meetings and protocols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
+from accounts.admin_forms import NumberedFormSet, RecordedForm
+from reporting.admin import partial_date_column
+from reporting.forms import PartialDatesForm
+
+from .models import AgendaItem, Attendance, Decision, Meeting, Membership, WorkingGroup
+
+if TYPE_CHECKING:
+    from django.db import models
+    from django.http import HttpRequest
+
+
+class Sealing:
+    """A protocol is read-only once its meeting was held; the rows of it too."""
+
+    #: The way from the row to the state of its meeting.
+    meeting_state: ClassVar[str] = "state"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        held = Q(**{self.meeting_state: Meeting.State.HELD})
+        return super().get_queryset(request).annotate(sealed=held)
+
+    # The annotation tells how the row was loaded; the form may have changed the state since.
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not getattr(obj, "sealed", False)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not getattr(obj, "sealed", False)
+
+
+class SealedRows:
+    """Rows of a protocol in the form of their meeting, or of their agenda item; ``obj`` is that one."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+        return super().has_add_permission(request, obj) and not getattr(obj, "sealed", False)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not getattr(obj, "sealed", False)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not getattr(obj, "sealed", False)
+
+
+class WorkingGroupForm(PartialDatesForm, RecordedForm):
+    partial_dates = {"formed_on": "start"}
+
+
+class DecisionFormSet(NumberedFormSet):
+    numbered = "number"
+
+
+class MembershipRows(TabularRows):
+    model = Membership
+    fields = ("person", "role", "side", "title_kk", "title_ru", "by_agreement", "since", "until", "order")
+    autocomplete_fields = ("person",)
+
+
+class AttendanceRows(SealedRows, TabularRows):
+    model = Attendance
+    fields = ("person", "presence", "title_kk", "title_ru")
+    autocomplete_fields = ("person",)
+
+
+class AgendaRows(SealedRows, StackedRows):
+    """The agenda; the decisions on an item are entered on the item's own page."""
+
+    model = AgendaItem
+    formset = NumberedFormSet
+    fields = ("order", ("title_kk", "title_ru"), ("agreement", "reporter"), ("heard", "spoke"))
+    autocomplete_fields = ("agreement", "reporter")
+    secret_relations = ("agreement",)
+    show_change_link = True
+
+
+class DecisionRows(SealedRows, StackedRows):
+    model = Decision
+    formset = DecisionFormSet
+    fields = ("number", ("text_kk", "text_ru"), "commitment")
+    autocomplete_fields = ("commitment",)
+    secret_relations = ("commitment",)
+    show_change_link = True
+
+
+@admin.register(WorkingGroup)
+class WorkingGroupAdmin(RecordedAdmin):
+    form = WorkingGroupForm
+    inlines = (MembershipRows,)
+    autocomplete_fields = ("city",)
+    list_display = (
+        "__str__",
+        "city",
+        "order_number",
+        partial_date_column(WorkingGroup, "formed_on"),
+        "dissolved_on",
+    )
+    list_select_related = ("city",)
+    list_filter = (("city", admin.RelatedOnlyFieldListFilter), ("dissolved_on", admin.EmptyFieldListFilter))
+    search_fields = ("name_kk", "name_ru", "city__name_kk", "city__name_ru", "order_number")
+    date_hierarchy = "formed_on"
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    ("name_kk", "name_ru", "name_en"),
+                    "city",
+                    ("order_number", "formed_on", "dissolved_on"),
+                ]
+            },
+        ),
+        (_("purpose"), {"fields": [("purpose_kk", "purpose_ru", "purpose_en"), "note"]}),
+    )
+
+
+@admin.register(Meeting)
+class MeetingAdmin(Sealing, RecordedAdmin):
+    inlines = (AttendanceRows, AgendaRows)
+    autocomplete_fields = ("group", "chair", "secretary", "documents")
+    secret_relations = ("documents",)
+    list_display = ("__str__", "group", "held_on", "chair", "state")
+    list_select_related = ("group", "chair")
+    list_filter = ("state", ("group", admin.RelatedOnlyFieldListFilter))
+    search_fields = ("number", "group__name_kk", "group__name_ru", "place")
+    date_hierarchy = "held_on"
+    fieldsets = (
+        (None, {"fields": ["group", ("number", "held_on", "place"), ("chair", "secretary"), "documents"]}),
+        (
+            _("protocol"),
+            {
+                "fields": ["state"],
+                "description": _(
+                    "The protocol of a held meeting is read-only: mark it as held when all is entered."
+                ),
+            },
+        ),
+    )
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(Sealing, RowAdmin):
+    parent = "meeting"
+    meeting_state = "meeting__state"
+    inlines = (DecisionRows,)
+    autocomplete_fields = ("agreement", "reporter")
+    secret_relations = ("agreement",)
+    list_select_related = ("meeting__group",)
+    fields = ("meeting", *AgendaRows.fields)
+
+
+@admin.register(Decision)
+class DecisionAdmin(Sealing, RowAdmin):
+    parent = "item"
+    meeting_state = "item__meeting__state"
+    autocomplete_fields = ("commitment",)
+    raw_id_fields = ("corrects",)
+    secret_relations = ("commitment",)
+    list_select_related = ("item__meeting__group",)
+    search_fields = ("text_kk", "text_ru")
+    fields = ("item", *DecisionRows.fields, ("corrects", "corrected_on"))
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("__str__", "text", "item", "meeting")
+
+    @admin.display(description=_("text"))
+    def text(self, decision: Decision) -> str:
+        return Truncator(decision.text).chars(100)
+
+    @admin.display(description=_("meeting"))
+    def meeting(self, decision: Decision) -> str:
+        return f"{decision.item.meeting}, {decision.item.meeting.group}"
+
+
+@admin.register(Membership)
+class MembershipAdmin(RowAdmin):
+    parent = "group"
+    autocomplete_fields = ("person",)
+    list_select_related = ("group", "person")
+    fields = (
+        "group",
+        "person",
+        ("role", "side"),
+        ("title_kk", "title_ru", "title_en"),
+        "by_agreement",
+        ("since", "until"),
+        "order",
+    )
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(Sealing, RowAdmin):
+    parent = "meeting"
+    meeting_state = "meeting__state"
+    autocomplete_fields = ("person",)
+    list_select_related = ("meeting__group", "person")
+    fields = ("meeting", "person", "presence", ("title_kk", "title_ru"))
