@@ -1,1 +1,82 @@
 """Checks at the start: each fault in one clear line with its remedy."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DEFAULT_DB_ALIAS, connection
+
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".local/share/fonts"))
+FONTS = ("NotoSans-Regular", "NotoSerif-Regular")
+
+
+@register(Tags.compatibility)
+def psycopg_absent(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Django would silently prefer psycopg 3 to the driver that this project is tested with."""
+    if importlib.util.find_spec("psycopg") is None:
+        return []
+    remedy = "Remove it: .venv/bin/pip uninstall psycopg"
+    return [Error("psycopg 3 is installed beside psycopg2.", hint=remedy, id="cooperation.E001")]
+
+
+@register(Tags.files)
+def fonts_present(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Without Noto, Kazakh letters come out of other fonts, or not at all."""
+    missing = [font for font in FONTS if not has_font(font)]
+    if not missing:
+        return []
+    message = "Fonts are missing for printing: {fonts}.".format(fonts=", ".join(missing))
+    return [Warning(message, hint="Install them: apt-get install fonts-noto-core", id="cooperation.W001")]
+
+
+def has_font(name: str) -> bool:
+    return any(next(Path(folder).rglob(f"{name}.*"), None) for folder in FONT_FOLDERS)
+
+
+DATABASE_NEEDS = [
+    (
+        "SELECT lower('ӘҒҚҢӨҰҮҺІЁ') = 'әғқңөұүһіё'",
+        "The database does not fold Cyrillic case.",
+        "Create it anew with a UTF-8 locale: createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 NAME",
+        "cooperation.E002",
+    ),
+    (
+        "SELECT EXISTS (SELECT FROM pg_collation WHERE collname = 'kk-x-icu')",
+        "The database server has no ICU collations.",
+        "Use a PostgreSQL that is built with ICU, as Debian's is.",
+        "cooperation.E003",
+    ),
+    (
+        "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm')",
+        "The extension pg_trgm is not there.",
+        "Install it: apt-get install postgresql-contrib",
+        "cooperation.E004",
+    ),
+    (
+        "SELECT current_setting('server_version_num')::int >= 150000",
+        "The database server is older than PostgreSQL 15.",
+        "Upgrade it; Debian 12 brings PostgreSQL 15.",
+        "cooperation.E005",
+    ),
+]
+
+
+@register(Tags.database)
+def database_fit(app_configs: Any, databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """What search and sorting need of the database; run by ``migrate`` and ``check --database default``."""
+    if DEFAULT_DB_ALIAS not in (databases or []):
+        return []
+    with connection.cursor() as cursor:
+        return [
+            Error(message, hint=remedy, id=identifier)
+            for query, message, remedy, identifier in DATABASE_NEEDS
+            if not answers_yes(cursor, query)
+        ]
+
+
+def answers_yes(cursor: Any, query: str) -> bool:
+    cursor.execute(query)
+    return bool(cursor.fetchone()[0])

@@ -41,6 +41,22 @@ def translated(row: Any, stem: str, *, mark: bool = True) -> str:
     return ""
 
 
+class Translated:
+    """A text in the active language: ``title = Translated()`` reads ``title_kk``, ``title_ru``, ``title_en``.
+
+    ``label`` heads the column in the admin's lists.
+    """
+
+    def __init__(self, label: Any = "") -> None:
+        self.short_description = label
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.stem = name
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        return self if row is None else translated(row, self.stem)
+
+
 def translated_columns(stem: str, languages: tuple[str, ...] = ("kk", "ru", "en")) -> list[str]:
     """The columns of ``stem`` in the order they are tried in the active language."""
     return [f"{stem}_{language}" for language in fallbacks() if language in languages]

@@ -101,4 +101,4 @@ class SearchQuerySet(models.QuerySet):
 
     def places_of(self, condition: Q) -> models.QuerySet:
         """The keys of all rows where one word is found; overridden to look into neighbours."""
-        return self.model._base_manager.filter(condition).values("pk")  # noqa: SLF001 - the documented API
+        return self.model._base_manager.filter(condition).values("pk")

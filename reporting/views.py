@@ -93,7 +93,7 @@ class RecordView(LoginRequiredMixin, DetailView):
 
     def change_address(self) -> str:
         """Where the record is changed, for those who may."""
-        meta = self.object._meta  # noqa: SLF001 - Django's documented API
+        meta = self.object._meta
         if not (
             self.request.user.is_staff
             and self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")

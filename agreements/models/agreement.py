@@ -21,7 +21,7 @@ from partners.models import City, Organisation, Sector
 from partners.models.titled import Titled
 from reporting.dates import precision_field, today
 from reporting.formats import Money
-from reporting.languages import translated
+from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .choices import CONTRACT_KINDS, Access, Fulfilment, Kind, Side, Status, TextLanguage
@@ -214,6 +214,7 @@ class Agreement(Titled, Recorded):
     subject_kk = models.TextField(_("subject in Kazakh"), blank=True)
     subject_ru = models.TextField(_("subject in Russian"), blank=True)
     subject_en = models.TextField(_("subject in English"), blank=True)
+    subject = Translated(_("subject"))
     sectors = models.ManyToManyField(
         Sector, blank=True, related_name="agreements", verbose_name=_("directions of cooperation")
     )
@@ -263,6 +264,7 @@ class Agreement(Titled, Recorded):
     renewal_terms_kk = models.TextField(_("order of renewal in Kazakh"), blank=True)
     renewal_terms_ru = models.TextField(_("order of renewal in Russian"), blank=True)
     renewal_terms_en = models.TextField(_("order of renewal in English"), blank=True)
+    renewal_terms = Translated(_("order of renewal"))
     notice_days = models.PositiveSmallIntegerField(
         _("days of notice"),
         null=True,
@@ -380,14 +382,6 @@ class Agreement(Titled, Recorded):
                     )
                 }
             )
-
-    @property
-    def subject(self) -> str:
-        return translated(self, "subject")
-
-    @property
-    def renewal_terms(self) -> str:
-        return translated(self, "renewal_terms")
 
     @property
     def is_contract(self) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from reporting.languages import some_language, translated
+from reporting.languages import Translated, some_language
 
 from .agreement import Agreement
 
@@ -23,6 +23,7 @@ class Amendment(Recorded):
     text_kk = models.TextField(_("what changed, in Kazakh"), blank=True)
     text_ru = models.TextField(_("what changed, in Russian"), blank=True)
     text_en = models.TextField(_("what changed, in English"), blank=True)
+    text = Translated(_("text"))
 
     history = HistoricalRecords()
 
@@ -45,7 +46,3 @@ class Amendment(Recorded):
 
     def __str__(self) -> str:
         return f"№ {self.number}"
-
-    @property
-    def text(self) -> str:
-        return translated(self, "text")

@@ -16,7 +16,7 @@ from accounts.models import Recorded
 from delegations.models import Delegation
 from partners.models import City, Organisation, Person
 from reporting.dates import precision_field
-from reporting.languages import some_language, translated
+from reporting.languages import Translated, some_language
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .agreement import Agreement
@@ -118,6 +118,7 @@ class Commitment(Recorded):
     text_kk = models.TextField(_("text in Kazakh"), blank=True)
     text_ru = models.TextField(_("text in Russian"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
+    text = Translated(_("text"))
     side = models.CharField(_("who promised"), max_length=6, choices=Promiser.choices, default=Promiser.OURS)
     city = models.ForeignKey(
         City,
@@ -177,6 +178,7 @@ class Commitment(Recorded):
     due_on_precision = precision_field()
     result_kk = models.TextField(_("result in Kazakh"), blank=True)
     result_ru = models.TextField(_("result in Russian"), blank=True)
+    result = Translated(_("result"))
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -258,11 +260,3 @@ class Commitment(Recorded):
 
     def __str__(self) -> str:
         return self.text
-
-    @property
-    def text(self) -> str:
-        return translated(self, "text")
-
-    @property
-    def result(self) -> str:
-        return translated(self, "result")

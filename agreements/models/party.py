@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from partners.models import City, Organisation, Person
-from reporting.languages import some_language, translated
+from reporting.languages import Translated, some_language, translated
 
 from .agreement import Agreement
 from .choices import Side
@@ -94,6 +94,7 @@ class Party(Recorded):
     title_kk = models.CharField(_("title on the day, in Kazakh"), max_length=300, blank=True)
     title_ru = models.CharField(_("title on the day, in Russian"), max_length=300, blank=True)
     title_en = models.CharField(_("title on the day, in English"), max_length=300, blank=True)
+    title = Translated(_("title"))
     signed_on = models.DateField(
         _("signed on"), null=True, blank=True, help_text=_("Only when this side signed on another day.")
     )
@@ -126,10 +127,6 @@ class Party(Recorded):
     def name(self) -> str:
         """The organisation's name, or the description from the source. Costs a query if not selected."""
         return self.organisation.name if self.organisation else translated(self, "described")
-
-    @property
-    def title(self) -> str:
-        return translated(self, "title")
 
     @property
     def place_city(self) -> City | None:

@@ -14,7 +14,7 @@ from accounts.models import Recorded
 from partners.models import City
 from partners.models.titled import Titled
 from reporting.dates import precision_field
-from reporting.languages import translated
+from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .forum import Forum
@@ -95,6 +95,7 @@ class Delegation(Titled, Recorded):
     purpose_kk = models.TextField(_("purpose in Kazakh"), blank=True)
     purpose_ru = models.TextField(_("purpose in Russian"), blank=True)
     purpose_en = models.TextField(_("purpose in English"), blank=True)
+    purpose = Translated(_("purpose"))
     level = models.CharField(_("level"), max_length=12, choices=Level.choices, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
     state_reason = models.TextField(
@@ -125,6 +126,7 @@ class Delegation(Titled, Recorded):
     outcome_kk = models.TextField(_("outcome in Kazakh"), blank=True)
     outcome_ru = models.TextField(_("outcome in Russian"), blank=True)
     outcome_en = models.TextField(_("outcome in English"), blank=True)
+    outcome = Translated(_("outcome"))
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
 
@@ -157,11 +159,3 @@ class Delegation(Titled, Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("delegation", args=[self.pk])
-
-    @property
-    def purpose(self) -> str:
-        return translated(self, "purpose")
-
-    @property
-    def outcome(self) -> str:
-        return translated(self, "outcome")

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from partners.models import Person
-from reporting.languages import translated
+from reporting.languages import Translated
 
 from .delegation import Delegation
 
@@ -33,6 +33,7 @@ class Member(Recorded):
     title_kk = models.CharField(_("title on the day, in Kazakh"), max_length=300, blank=True)
     title_ru = models.CharField(_("title on the day, in Russian"), max_length=300, blank=True)
     title_en = models.CharField(_("title on the day, in English"), max_length=300, blank=True)
+    title = Translated(_("title"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     history = HistoricalRecords()
@@ -57,7 +58,3 @@ class Member(Recorded):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.title}" if self.title else str(self.person)
-
-    @property
-    def title(self) -> str:
-        return translated(self, "title")

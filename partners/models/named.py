@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reporting.languages import COLLATION, some_language, translated
+from reporting.languages import COLLATION, Translated, some_language
 
 
 def name_column(label: str) -> models.CharField:
@@ -18,6 +18,7 @@ class Named(models.Model):
     name_kk = name_column(_("name in Kazakh"))
     name_ru = name_column(_("name in Russian"))
     name_en = name_column(_("name in English"))
+    name = Translated(_("name"))
 
     class Meta:
         abstract = True
@@ -31,8 +32,3 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        """The name in the active language, or another one with a mark that says which."""
-        return translated(self, "name")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from reporting.languages import some_language, translated
+from reporting.languages import Translated, some_language
 
 from .organisation import Organisation
 from .person import Person
@@ -37,6 +37,7 @@ class Post(Recorded):
     title_kk = models.CharField(_("title in Kazakh"), max_length=300, blank=True)
     title_ru = models.CharField(_("title in Russian"), max_length=300, blank=True)
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    title = Translated(_("title"))
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -62,7 +63,3 @@ class Post(Recorded):
 
     def __str__(self) -> str:
         return f"{self.person.short_name}, {self.title}"
-
-    @property
-    def title(self) -> str:
-        return translated(self, "title")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reporting.languages import some_language, translated
+from reporting.languages import Translated, some_language
 
 
 class Titled(models.Model):
@@ -14,6 +14,7 @@ class Titled(models.Model):
     title_kk = models.TextField(_("title in Kazakh"), blank=True)
     title_ru = models.TextField(_("title in Russian"), blank=True)
     title_en = models.TextField(_("title in English"), blank=True)
+    title = Translated(_("title"))
 
     class Meta:
         abstract = True
@@ -27,8 +28,3 @@ class Titled(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def title(self) -> str:
-        """The title in the active language, or another one with a mark that says which."""
-        return translated(self, "title")

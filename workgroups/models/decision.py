@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from agreements.models import Commitment
-from reporting.languages import some_language, translated
+from reporting.languages import Translated, some_language
 
 from .agenda_item import AgendaItem
 
@@ -24,6 +24,7 @@ class Decision(Recorded):
     text_kk = models.TextField(_("text in Kazakh"), blank=True)
     text_ru = models.TextField(_("text in Russian"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
+    text = Translated(_("text"))
     commitment = models.OneToOneField(
         Commitment,
         on_delete=models.PROTECT,
@@ -70,7 +71,3 @@ class Decision(Recorded):
     def __str__(self) -> str:
         """The permanent key, «2.3». Costs a query for the item if it is not selected."""
         return f"{self.item.order}.{self.number}"
-
-    @property
-    def text(self) -> str:
-        return translated(self, "text")

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Recorded
 from agreements.models.choices import Side
 from partners.models import Person
-from reporting.languages import translated
+from reporting.languages import Translated
 
 from .working_group import WorkingGroup
 
@@ -45,6 +45,7 @@ class Membership(Recorded):
     title_kk = models.CharField(_("title in Kazakh"), max_length=300, blank=True)
     title_ru = models.CharField(_("title in Russian"), max_length=300, blank=True)
     title_en = models.CharField(_("title in English"), max_length=300, blank=True)
+    title = Translated(_("title"))
     by_agreement = models.BooleanField(
         _("by agreement"), default=False, help_text=_("Somebody from outside, as in «по согласованию».")
     )
@@ -81,7 +82,3 @@ class Membership(Recorded):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"
-
-    @property
-    def title(self) -> str:
-        return translated(self, "title")

@@ -14,7 +14,7 @@ from accounts.models import Recorded
 from partners.models import City
 from partners.models.named import Named
 from reporting.dates import precision_field
-from reporting.languages import translated
+from reporting.languages import Translated
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,6 +56,7 @@ class WorkingGroup(Named, Recorded):
     purpose_kk = models.TextField(_("purpose in Kazakh"), blank=True)
     purpose_ru = models.TextField(_("purpose in Russian"), blank=True)
     purpose_en = models.TextField(_("purpose in English"), blank=True)
+    purpose = Translated(_("purpose"))
     order_number = models.CharField(_("number of the order"), max_length=50, blank=True)
     formed_on = models.DateField(_("formed on"), null=True, blank=True, help_text=_("Date of the order."))
     formed_on_precision = precision_field()
@@ -80,7 +81,3 @@ class WorkingGroup(Named, Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("workgroup", args=[self.pk])
-
-    @property
-    def purpose(self) -> str:
-        return translated(self, "purpose")
