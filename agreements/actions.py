@@ -73,6 +73,8 @@ def extend_commitment(
 def refuse_going_back(old_due_on: dt.date | None, new_due_on: dt.date) -> None:
     """ValidationError unless there is a date and the new one is later."""
     if old_due_on is None:
-        raise ValidationError(_("This commitment has no date yet: enter its date, there is nothing to extend."))
+        raise ValidationError(
+            _("This commitment has no date yet: enter its date, there is nothing to extend.")
+        )
     if new_due_on <= old_due_on:
         raise ValidationError(_("The new date is not later than the old one."))

@@ -65,11 +65,11 @@ def describe_upload(file: UploadedFile) -> FileFacts:
     kind = TYPES.get(PurePath(file.name).suffix.lower())
     if kind is None:
         raise ValidationError(
-            _("Files of this type are not taken. Save it as PDF, DOCX, XLSX, JPEG or PNG and choose that file.")
+            _("Files of this type are not taken. Save it as PDF, DOCX, XLSX, JPEG or PNG and choose that.")
         )
     if not _is_what_it_says(file, kind):
         raise ValidationError(
-            _("The content of this file does not fit the end of its name. Open it and save it anew, best as PDF.")
+            _("The content of this file does not fit the end of its name. Open it and save it as PDF.")
         )
     return FileFacts(_readable(file.name), kind.media_type, file.size, _digest(file))
 

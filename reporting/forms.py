@@ -25,7 +25,7 @@ LAST_SHORT_YEAR = 68
 
 @cache
 def month_names() -> dict[str, int]:
-    """The months by their full and short names in Kazakh, Russian and English, lower-case, without a full stop."""
+    """The months by their full and short names in Kazakh, Russian and English, lower-case, no full stops."""
     return {
         name.lower().strip("."): number
         for language in ("kk", "ru", "en")
@@ -65,7 +65,7 @@ def _parts(text: str) -> tuple[int, int | None, int | None]:
 
 
 def _year(digits: str, *, short: bool) -> int:
-    """The year; two digits are enough only where a day and a month stand beside them («10 октября» has none)."""
+    """The year; two digits are enough only beside a day and a month («10 октября» has no year)."""
     if len(digits) == 2 and short:
         return int(digits) + (2000 if int(digits) <= LAST_SHORT_YEAR else 1900)
     return int(digits)
@@ -73,7 +73,11 @@ def _year(digits: str, *, short: bool) -> int:
 
 def as_typed(value: PartialDate) -> str:
     """The shortest text that is read back as the same date: «15.10.2010», «10.2010», «2010»."""
-    pattern = {Precision.DAY: "{0:%d.%m}.{0.year}", Precision.MONTH: "{0:%m}.{0.year}", Precision.YEAR: "{0.year}"}
+    pattern = {
+        Precision.DAY: "{0:%d.%m}.{0.year}",
+        Precision.MONTH: "{0:%m}.{0.year}",
+        Precision.YEAR: "{0.year}",
+    }
     return pattern[Precision(value.precision)].format(value.date)
 
 
@@ -83,7 +87,7 @@ class PartialDateField(forms.Field):
     widget = AdminDateWidget
     default_error_messages = {
         "invalid": _(
-            "This is no date. Enter as much as is known, as in 15.10.2010, 10.2010, 2010 or “15 October 2010”."
+            "This is no date. Enter what is known, as in 15.10.2010, 10.2010, 2010 or “15 October 2010”."
         )
     }
 
@@ -113,7 +117,7 @@ class PartialDateField(forms.Field):
 
 
 class PartialDatesForm(forms.ModelForm):
-    """A form whose dates may be known to the month or year only; the precision goes to the column beside each."""
+    """A form whose dates may be known to the month or year only; the column beside each says so."""
 
     #: Name of the date column → "start" or "end".
     partial_dates: ClassVar[dict[str, str]] = {}

@@ -21,8 +21,21 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class Sealing:
-    """A protocol is read-only once its meeting was held; the rows of it too."""
+class Sealed:
+    """What may no longer be changed once the meeting was held.
+
+    ``sealed`` is annotated, so it tells how the meeting was loaded, whatever the form has made of it since.
+    """
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not getattr(obj, "sealed", False)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and not getattr(obj, "sealed", False)
+
+
+class SealedAdmin(Sealed):
+    """A protocol or a row of it on its own page."""
 
     #: The way from the row to the state of its meeting.
     meeting_state: ClassVar[str] = "state"
@@ -31,25 +44,12 @@ class Sealing:
         held = Q(**{self.meeting_state: Meeting.State.HELD})
         return super().get_queryset(request).annotate(sealed=held)
 
-    # The annotation tells how the row was loaded; the form may have changed the state since.
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and not getattr(obj, "sealed", False)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not getattr(obj, "sealed", False)
-
-
-class SealedRows:
-    """Rows of a protocol in the form of their meeting, or of their agenda item; ``obj`` is that one."""
+class SealedRows(Sealed):
+    """Rows of a protocol in the form of their meeting or agenda item, which is ``obj``."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
         return super().has_add_permission(request, obj) and not getattr(obj, "sealed", False)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and not getattr(obj, "sealed", False)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_delete_permission(request, obj) and not getattr(obj, "sealed", False)
 
 
 class WorkingGroupForm(PartialDatesForm, RecordedForm):
@@ -124,7 +124,7 @@ class WorkingGroupAdmin(RecordedAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(Sealing, RecordedAdmin):
+class MeetingAdmin(SealedAdmin, RecordedAdmin):
     inlines = (AttendanceRows, AgendaRows)
     autocomplete_fields = ("group", "chair", "secretary", "documents")
     secret_relations = ("documents",)
@@ -148,7 +148,7 @@ class MeetingAdmin(Sealing, RecordedAdmin):
 
 
 @admin.register(AgendaItem)
-class AgendaItemAdmin(Sealing, RowAdmin):
+class AgendaItemAdmin(SealedAdmin, RowAdmin):
     parent = "meeting"
     meeting_state = "meeting__state"
     inlines = (DecisionRows,)
@@ -159,7 +159,7 @@ class AgendaItemAdmin(Sealing, RowAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(Sealing, RowAdmin):
+class DecisionAdmin(SealedAdmin, RowAdmin):
     parent = "item"
     meeting_state = "item__meeting__state"
     autocomplete_fields = ("commitment",)
@@ -198,7 +198,7 @@ class MembershipAdmin(RowAdmin):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(Sealing, RowAdmin):
+class AttendanceAdmin(SealedAdmin, RowAdmin):
     parent = "meeting"
     meeting_state = "meeting__state"
     autocomplete_fields = ("person",)

@@ -1,0 +1,184 @@
+"""The forms of agreements, commitments and documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from django import forms
+from django.contrib.admin.widgets import AdminFileWidget
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_forms import NumberedFormSet, RecordedForm, RecordedFormSet
+from agreements.actions import refuse_going_back
+from agreements.models import Agreement, Document
+from agreements.models.choices import TextLanguage
+from agreements.uploads import NO_FILE, describe_upload
+from partners.models import Organisation, Post
+from reporting.dates import today
+from reporting.forms import PartialDatesForm
+
+if TYPE_CHECKING:
+    from django.core.files import File
+    from django.db import models
+
+    from agreements.models import Party
+
+REGISTRY_NUMBER = re.compile(r"(\d{4})/(\d{1,6})")
+PARTY_ORGANISATION = re.compile(r"parties-\d+-organisation")
+
+
+class AgreementForm(PartialDatesForm, RecordedForm):
+    registry = forms.CharField(
+        label=_("registry number"),
+        required=False,
+        max_length=20,
+        help_text=_("As in 2010/003. Leave it empty: the next free number of the year is given at saving."),
+    )
+    text_languages = forms.MultipleChoiceField(
+        label=_("languages of the text"),
+        required=False,
+        choices=TextLanguage.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    partial_dates = {"signed_on": "start", "in_force_from": "start", "in_force_until": "end"}
+    telling_fields = ("title_kk", "title_ru", "kind", "signed_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["registry"] = self.instance.registry_number if self.instance.pk else ""
+
+    def clean_registry(self) -> str:
+        """Read the number into its two columns; an emptied box keeps the number that was given."""
+        text = self.cleaned_data["registry"]
+        if not text:
+            return text
+        match = REGISTRY_NUMBER.fullmatch(text)
+        if match is None:
+            raise ValidationError(_("Enter the year and the number within it, as in 2010/003."))
+        year, sequence = int(match[1]), int(match[2])
+        taken = Agreement.objects.filter(registry_year=year, registry_sequence=sequence)
+        if taken.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                _("This registry number is already taken. Leave the box empty to get the next free one.")
+            )
+        self.instance.registry_year, self.instance.registry_sequence = year, sequence
+        return text
+
+    def clean_currency(self) -> str:
+        code = self.cleaned_data["currency"].upper()
+        if code and code not in Locale("en").currencies:
+            raise ValidationError(
+                _("There is no such currency. Enter its three letters, as in KZT, RUB or USD.")
+            )
+        return code
+
+    def similar(self) -> models.QuerySet:
+        return Agreement.objects.visible_to(self.user).similar_to(self.instance, self._chosen_organisations())
+
+    def _chosen_organisations(self) -> list[Organisation]:
+        """The organisations in the rows of the parties, which are checked only after this form."""
+        keys = [value for name, value in self.data.items() if PARTY_ORGANISATION.fullmatch(name)]
+        return list(Organisation.objects.filter(pk__in=[key for key in keys if key.isdecimal()]))
+
+
+class PartyFormSet(RecordedFormSet):
+    """The sides; a signatory's title that is left empty is that of the post held on the day."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            if form.has_changed() and form not in self.deleted_forms:
+                self._take_title_from_post(form.instance)
+
+    def _take_title_from_post(self, party: Party) -> None:
+        if not party.signatory_id or not party.organisation_id or party.title_kk or party.title_ru:
+            return
+        day = party.signed_on or self.instance.signed_on or today()
+        posts = Post.objects.filter(person=party.signatory_id, organisation=party.organisation_id).held_on(
+            day
+        )
+        if post := posts.first():
+            party.title_kk, party.title_ru, party.title_en = post.title_kk, post.title_ru, post.title_en
+
+
+class RenewalFormSet(NumberedFormSet):
+    numbered = "number"
+
+
+class CommitmentForm(PartialDatesForm, RecordedForm):
+    partial_dates = {"due_on": "end"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # ``moved`` is annotated by with_first_due.
+        if "due_on" in self.fields and getattr(self.instance, "moved", 0):
+            self.fields["due_on"].disabled = True
+            self.fields["due_on"].help_text = _(
+                "The date was moved by an extension; add another to move it again."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("completed_on") and "reported_by" in cleaned:
+            cleaned["reported_by"] = cleaned["reported_by"] or self.user
+        if cleaned.get("verified_by") and "verified_on" in cleaned:
+            cleaned["verified_on"] = cleaned["verified_on"] or today()
+        return cleaned
+
+
+class ExtensionFormSet(RecordedFormSet):
+    """New dates, each later than the one before."""
+
+    def clean(self) -> None:
+        super().clean()
+        due_on = self.instance.due_on
+        for form in self.extra_forms:
+            if new_due_on := form.cleaned_data.get("new_due_on"):
+                self._check(form, due_on, new_due_on)
+                due_on = new_due_on
+
+    def _check(self, form: forms.ModelForm, *dates: Any) -> None:
+        try:
+            refuse_going_back(*dates)
+        except ValidationError as error:
+            form.add_error("new_due_on", error)
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file as the form shows it: by the name it came with, under the address that checks who asks."""
+
+    document: Document
+
+    @property
+    def url(self) -> str:
+        return self.document.get_absolute_url()
+
+    def __str__(self) -> str:
+        return self.document.file_name
+
+
+class DocumentFileInput(AdminFileWidget):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if self.is_initial(value):
+            context["widget"]["value"] = StoredFile(value.instance)
+        return context
+
+
+class DocumentForm(RecordedForm):
+    class Meta:
+        widgets = {"file": DocumentFileInput}
+
+    def clean_file(self) -> File | bool | None:
+        """Check a new file and note its facts; a file taken away takes them with it."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            for name, value in asdict(describe_upload(file) if file else NO_FILE).items():
+                setattr(self.instance, name, value)
+        return file

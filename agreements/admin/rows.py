@@ -1,0 +1,108 @@
+"""What hangs on an agreement or a commitment: rows in its form, and their own pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_base import RowAdmin, StackedRows, TabularRows
+from agreements.models import Amendment, Commitment, Extension, Party, Renewal
+
+from .forms import CommitmentForm, ExtensionFormSet, PartyFormSet, RenewalFormSet
+
+if TYPE_CHECKING:
+    from django.db import models
+    from django.http import HttpRequest
+
+PARTY = [("side", "organisation"), "signatory", ("title_kk", "title_ru")]
+PARTY_SELDOM = [("described_kk", "described_ru", "described_en"), ("city", "signed_on"), "title_en"]
+EXTENSION = ("old_due_on", "new_due_on", "reason", "requested_by", "approved_by")
+
+
+class PartyRows(StackedRows):
+    model = Party
+    formset = PartyFormSet
+    autocomplete_fields = ("organisation", "city", "signatory")
+    fieldsets = (
+        (None, {"fields": PARTY}),
+        (
+            _("no organisation named, another city, another day"),
+            {"fields": PARTY_SELDOM, "classes": ["collapse"]},
+        ),
+    )
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new agreement begins with two sides."""
+        return 0 if obj else 2
+
+
+class RenewalRows(TabularRows):
+    model = Renewal
+    formset = RenewalFormSet
+    fields = ("number", "decided_on", "new_end", "note")
+
+
+class AmendmentRows(TabularRows):
+    model = Amendment
+    fields = ("number", "signed_on", "text_kk", "text_ru")
+
+
+class CommitmentRows(StackedRows):
+    """The promises of an agreement, in short; the rest is on each one's own page."""
+
+    model = Commitment
+    form = CommitmentForm
+    fields = (("text_kk", "text_ru"), ("side", "due_on", "lead_organisation"))
+    autocomplete_fields = ("lead_organisation",)
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).with_first_due()
+
+
+class ExtensionRows(TabularRows):
+    """Later dates; those given stay as they are."""
+
+    model = Extension
+    formset = ExtensionFormSet
+    fields = EXTENSION
+    readonly_fields = ("old_due_on",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Party)
+class PartyAdmin(RowAdmin):
+    parent = "agreement"
+    autocomplete_fields = PartyRows.autocomplete_fields
+    list_select_related = ("agreement", "organisation")
+    fields = ("agreement", *PARTY, *PARTY_SELDOM, "order")
+
+
+@admin.register(Renewal)
+class RenewalAdmin(RowAdmin):
+    parent = "agreement"
+    fields = ("agreement", *RenewalRows.fields)
+
+
+@admin.register(Amendment)
+class AmendmentAdmin(RowAdmin):
+    parent = "agreement"
+    fields = ("agreement", ("number", "signed_on"), ("text_kk", "text_ru", "text_en"))
+
+
+@admin.register(Extension)
+class ExtensionAdmin(RowAdmin):
+    """To be looked at: an extension given is not changed, another one follows it."""
+
+    parent = "commitment"
+    fields = ("commitment", *EXTENSION)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
