@@ -126,6 +126,12 @@ class CommitmentFilter(RegisterFilter):
     on = DateFilter(label=_("on the day"), method="by_nothing")
     due_from = DateFilter(label=_("due from"), field_name="due_on", lookup_expr="gte")
     due_to = DateFilter(label=_("due to"), field_name="due_on", lookup_expr="lte")
+    dated = django_filters.ChoiceFilter(
+        label=_("date"),
+        choices=[("yes", _("set")), ("no", _("not set"))],
+        method="by_dated",
+        empty_label=_("any"),
+    )
     lead = TextFilter(label=_("lead organisation or person"), method="by_lead")
     agreement = django_filters.ModelChoiceFilter(
         label=_("agreement"),
@@ -152,6 +158,9 @@ class CommitmentFilter(RegisterFilter):
 
     def by_state(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
         return rows.with_state(self.day).filter(state__in=value)
+
+    def by_dated(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(due_on__isnull=value == "no")
 
     def by_lead(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         organisations = Organisation.objects.search(value).values("pk")

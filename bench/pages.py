@@ -1,0 +1,168 @@
+"""How the time of a page grows with the number of agreements.
+
+    bin/bench bench/pages.py [--sizes 1000 10000 100000] [--requests 20] [--rounds 3]
+
+Makes a database of synthetic data for each size beside the one of DATABASE_URL
+(``bench_<size>``; kept for the next run), then asks for each page in turn, the
+sizes interleaved so that the machine's moods strike them alike, through the
+whole of Django in one process. Prints medians and 95th percentiles in
+milliseconds, the number of queries, and the ratio of the largest size to the
+smallest: that is the figure to quote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+PAGES = {
+    "register": "/agreements/",
+    "register, page 2": "/agreements/?page=2",
+    "filtered by city": "/agreements/?city={city}",
+    "filtered by status and kind": "/agreements/?status=in_force&kind=contract",
+    "searched": "/agreements/?text=энергосбережение",
+    "searched, rare word": "/agreements/?text={number}",
+    "counts of the filters": "/agreements/?counts=1",
+    "site search": "/search/?q={number}",
+    "commitments": "/commitments/",
+    "card": "/agreements/{agreement}/",
+    "city": "/cities/{city_key}/",
+    "home": "/",
+}
+
+
+def database_url(size: int) -> str:
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=parts.path.rpartition("/")[0] + f"/bench_{size}"))
+
+
+def prepare(size: int) -> None:
+    """Makes the database of this size unless it is there."""
+    from django.db import connections
+
+    name = f"bench_{size}"
+    settings = connections["default"].get_connection_params()
+    with_postgres = psycopg2.connect(
+        **{key: settings[key] for key in ("user", "password", "host", "port") if key in settings}, dbname="postgres"
+    )
+    with_postgres.autocommit = True
+    with with_postgres.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    environment = os.environ | {"DATABASE_URL": database_url(size)}
+    subprocess.run([*MANAGE, "migrate", "-v0"], env=environment, check=True)
+    generate = ["generate_data", "--agreements", str(size), "--seed", "1"]
+    subprocess.run([*MANAGE, *generate], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def addresses() -> dict[str, str]:
+    """The pages with the keys of this database filled in: its commonest city and its middle agreement."""
+    from cooperation.maps import agreements_by_city
+    from partners.models import City
+
+    from accounts.models import User
+    from agreements.models import Agreement
+
+    user = User.objects.get(username="bench")
+    numbers = agreements_by_city(user)
+    city = City.objects.get(pk=sorted(numbers, key=numbers.get)[len(numbers) // 2])
+    agreement = Agreement.objects.visible_to(user).order_by("pk")[Agreement.objects.visible_to(user).count() // 2]
+    keys = {
+        "city": city.slug,
+        "city_key": city.pk,
+        "agreement": agreement.pk,
+        "number": agreement.registry_number,
+    }
+    return {name: address.format(**keys) for name, address in PAGES.items()}
+
+
+def measure(requests: int) -> dict[str, dict]:
+    """Milliseconds of each request, and the number of queries, for each page of this database."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from accounts.models import User
+
+    user, _ = User.objects.get_or_create(username="bench", defaults={"language": "ru"})
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user)
+    found = {}
+    for name, address in addresses().items():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200, address
+        found[name] = {"queries": len(queries), "times": [timed(client, address) for _ in range(requests)]}
+    return found
+
+
+def timed(client: object, address: str) -> float:
+    begin = time.perf_counter()
+    client.get(address)
+    return (time.perf_counter() - begin) * 1000
+
+
+def run(sizes: list[int], requests: int, rounds: int) -> dict[int, dict[str, dict]]:
+    """The measures of all rounds, each size in a process of its own."""
+    found: dict[int, dict[str, dict]] = {size: {} for size in sizes}
+    for _ in range(rounds):
+        for size in sizes:
+            command = [sys.executable, __file__, "--measure", "--requests", str(requests)]
+            environment = os.environ | {"DATABASE_URL": database_url(size), "LOG_LEVEL": "ERROR"}
+            printed = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+            for name, measured in json.loads(printed).items():
+                known = found[size].setdefault(name, {"queries": measured["queries"], "times": []})
+                known["times"] += measured["times"]
+    return found
+
+
+def report(found: dict[int, dict[str, dict]]) -> None:
+    sizes = list(found)
+    heading = [f"{size:,}: median / p95 (queries)" for size in sizes]
+    print("| page |", " | ".join(heading), "| ratio of medians | ratio of p95 |")
+    print("|---" * (len(sizes) + 3) + "|")
+    for name in found[sizes[0]]:
+        cells, medians, tails = [], [], []
+        for size in sizes:
+            times = sorted(found[size][name]["times"])
+            medians.append(statistics.median(times))
+            tails.append(times[int(len(times) * 0.95)])
+            cells.append(f"{medians[-1]:.0f} / {tails[-1]:.0f} ms ({found[size][name]['queries']})")
+        ratios = f"{medians[-1] / medians[0]:.1f} | {tails[-1] / tails[0]:.1f}"
+        print(f"| {name} |", " | ".join(cells), f"| {ratios} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--requests", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
+    import django
+
+    django.setup()
+    if options.measure:
+        print(json.dumps(measure(options.requests)))
+        return
+    for size in options.sizes:
+        prepare(size)
+    report(run(options.sizes, options.requests, options.rounds))
+
+
+if __name__ == "__main__":
+    main()
