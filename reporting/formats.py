@@ -8,6 +8,7 @@ The long forms are those of official papers: «22 ноября 2026 года»,
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ SHORT = {
 MOMENT = {"kk": "y 'жылғы' d MMMM, HH:mm", "ru": "d MMMM y 'года', HH:mm", "en": "d MMMM y, HH:mm"}
 WEEKDAY = {"kk": "y 'жылғы' d MMMM, EEEE", "ru": "EEEE, d MMMM y 'года'", "en": "EEEE, d MMMM y"}
 NBSP = "\N{NO-BREAK SPACE}"
+#: Where CLDR writes the three letters instead.
+SYMBOLS = {"KZT": "₸", "RUB": "₽"}
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,8 @@ def language() -> str:
 
 
 def _dated(value: dt.date, pattern: str) -> str:
-    """The date, its day and month held together; a month alone may break before its year."""
-    written = format_date(value, pattern, locale=language())
-    return written.replace(" ", NBSP) if "d" in pattern else written
+    """The date, each number held together with the word after it: «22 ноября», «2026 года»."""
+    return re.sub(r"(?<=\d) ", NBSP, format_date(value, pattern, locale=language()))
 
 
 def short_date(value: dt.date, precision: str = Precision.DAY) -> str:
@@ -101,7 +103,8 @@ def number(value: Decimal | float) -> str:
 
 def money(amount: Decimal, currency: str) -> str:
     """«1 234 567,89 ₸», held together by non-breaking spaces."""
-    return format_currency(amount, currency, locale=language()).replace(" ", NBSP)
+    written = format_currency(amount, currency, locale=language()).replace(" ", NBSP)
+    return written.replace(currency, SYMBOLS.get(currency, currency))
 
 
 def text(value: Any) -> str:
@@ -120,7 +123,7 @@ def text(value: Any) -> str:
         case str():
             return value
         case list() | tuple():
-            return "\n".join(text(item) for item in value)
+            return "\n".join(filter(None, map(text, value)))
     return str(value)
 
 
