@@ -17,7 +17,7 @@ from .formats import long_date
 
 if TYPE_CHECKING:
     from django.http import QueryDict
-    from django.utils.functional import Promise
+    from django_stubs_ext import StrOrPromise
 
 MAX_TEXT = 200
 
@@ -28,7 +28,7 @@ class Criterion:
 
     name: str
     value: str
-    label: str | Promise
+    label: StrOrPromise
     text: str
 
 
@@ -65,6 +65,10 @@ class RowsFilter(django_filters.ModelMultipleChoiceFilter):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         super().__init__(*args, **kwargs)
 
+    def get_filter_predicate(self, v: Any) -> dict[str, Any]:
+        """The row itself: django-filter would compare the foreign key with the readable key."""
+        return {self.field_name: v}
+
 
 class RegisterFilter(django_filters.FilterSet):
     """The filters of a register.
@@ -80,7 +84,7 @@ class RegisterFilter(django_filters.FilterSet):
     #: Pairs of filters that bound a span of days.
     spans: ClassVar[tuple[tuple[str, str], ...]] = ()
 
-    def __init__(self, data: QueryDict, queryset: QuerySet, user: Any) -> None:
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], user: Any) -> None:
         # django-filter hands its ``request`` to callable querysets; all they may know is who asks.
         super().__init__(data, queryset, request=Asker(user))
         self.form.is_valid()  # fills cleaned_data with what can be read
@@ -119,7 +123,7 @@ class RegisterFilter(django_filters.FilterSet):
         """Whether a filter that is folded away is in force."""
         return any(field.name in self.given for field in self.further_fields)
 
-    def narrowed(self, without: str = "") -> QuerySet:
+    def narrowed(self, without: str = "") -> QuerySet[Any]:
         """The rows that answer every filter, or every one but ``without``."""
         rows = self.queryset.all()
         for name, value in self.given.items():
@@ -146,7 +150,8 @@ class RegisterFilter(django_filters.FilterSet):
         if isinstance(field, forms.ModelChoiceField):
             return [(str(field.prepare_value(value)), str(value))]
         if isinstance(field, forms.ChoiceField):
-            words = dict(field.choices)
+            choices: Any = field.choices
+            words = dict(choices)
             values = value if isinstance(value, list) else [value]
             return [(str(one), str(words.get(one, one))) for one in values]
         if isinstance(value, dt.date):
@@ -167,7 +172,7 @@ def is_empty(value: Any) -> bool:
     return value in (None, "", [])
 
 
-def count_by(rows: QuerySet, column: str) -> dict[Any, int]:
+def count_by(rows: QuerySet[Any], column: str) -> dict[Any, int]:
     """How many rows for each value of a column, a row counted once for each."""
     counted = rows.order_by().values_list(column).annotate(n=Count("pk", distinct=True))
     return dict(counted)
