@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -21,7 +21,13 @@ from .models import Agreement, Commitment, Party
 from .models.choices import CONTRACT_KINDS, Kind, Promiser, Side, State, Status
 
 if TYPE_CHECKING:
-    from django.db.models.expressions import Combinable
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+    from django.db.models.expressions import Expression
+
+    from .models.agreement import AgreementQuerySet
+    from .models.commitment import CommitmentQuerySet
 
 #: A term that ends within this many days is shown with the days that are left.
 ENDING_SOON_DAYS = 90
@@ -70,7 +76,7 @@ def term(agreement: Agreement) -> list[str]:
 
 def status(agreement: Agreement) -> list[str]:
     """The status on the day asked for, with the days left where they are few."""
-    words = [Status(agreement.status).label]
+    words = [str(Status(agreement.status).label)]
     if agreement.status == Status.IN_FORCE and agreement.term_end:
         left = (agreement.term_end - agreement.as_of).days
         if left <= ENDING_SOON_DAYS:
@@ -102,12 +108,13 @@ def progress_state(agreement: Agreement) -> str:
     return "done" if agreement.promised and agreement.kept == agreement.promised else "plain"
 
 
-def city_names(key: int | None) -> str:
-    city = City.objects.filter(pk=key).first() if key else None
-    return f"{city.name}, {city.country_name}" if city else _("Partner city not named")
+def city_headings(keys: Iterable[int | None]) -> dict[int | None, str]:
+    cities = City.objects.in_bulk([key for key in keys if key])
+    named = {key: f"{city.name}, {city.country_name}" for key, city in cities.items()}
+    return {None: _("Partner city not named"), **named}
 
 
-def by_city(rows: QuerySet) -> QuerySet:
+def by_city(rows: AgreementQuerySet) -> AgreementQuerySet:
     rows = rows.with_partner_city()
     name = City.objects.filter(pk=OuterRef("partner_city")).annotate(shown=translated_expression("name"))
     return rows.annotate(
@@ -115,15 +122,15 @@ def by_city(rows: QuerySet) -> QuerySet:
     )
 
 
-def by_year(rows: QuerySet) -> QuerySet:
+def by_year(rows: AgreementQuerySet) -> AgreementQuerySet:
     return rows.annotate(group_key=ExtractYear("signed_on"))
 
 
-def year_heading(year: int | None) -> str:
-    return _("Signed in {year}").format(year=year) if year else _("Not signed")
+def year_headings(years: Iterable[int | None]) -> dict[int | None, str]:
+    return {year: _("Signed in {year}").format(year=year) if year else _("Not signed") for year in years}
 
 
-def registry_order() -> Combinable:
+def registry_order() -> Expression:
     """Year and sequence as one number: as texts, 2010/1000 would stand before 2010/999."""
     return F("registry_year") * 1_000_000 + F("registry_sequence")
 
@@ -141,32 +148,32 @@ class AgreementRegister(Report):
             label=gettext_lazy("by city"),
             annotate=by_city,
             order=("group_name", "group_key"),
-            heading=city_names,
+            headings=city_headings,
         ),
         "year": Grouping(
-            label=gettext_lazy("by year"), annotate=by_year, order=("-group_key",), heading=year_heading
+            label=gettext_lazy("by year"), annotate=by_year, order=("-group_key",), headings=year_headings
         ),
     }
     columns = [
         Column(name="number", label=gettext_lazy("reg. No."), value="registry_number", sort=registry_order,
-               width=19, link=True),
+               width=20, link=True),
         Column(name="title", label=pgettext_lazy("register", "name of the agreement"), value="title",
-               width=40, sort=lambda: translated_expression("title"), link=True),
+               width=38, sort=lambda: translated_expression("title"), link=True),
         Column(name="kind", label=gettext_lazy("kind"), value="get_kind_display", under="title"),
-        Column(name="parties", label=gettext_lazy("parties (city, country)"), value=parties, width=40),
+        Column(name="parties", label=gettext_lazy("parties (city, country)"), value=parties, width=46),
         Column(name="signatories", label=gettext_lazy("who signed"), value=signatories, under="parties"),
-        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=23,
+        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=22,
                value=lambda row: partial(row, "signed_on")),
         Column(name="place", label=gettext_lazy("place of signing"), value="place", under="signed_on"),
         Column(name="in_force_from", label=gettext_lazy("in force from"), sort="in_force_from", width=24,
                value=lambda row: partial(row, "in_force_from")),
         Column(name="term", label=gettext_lazy("term, order of renewal"), value=term, under="in_force_from"),
-        Column(name="sectors", label=gettext_lazy("directions"), width=25,
+        Column(name="sectors", label=gettext_lazy("directions"), width=24,
                value=lambda row: ", ".join(sector.name for sector in row.sectors.all())),
         Column(name="languages", label=gettext_lazy("languages of the text"), under="sectors",
                value=lambda row: ", ".join(row.language_names)),
         Column(name="responsible", label=gettext_lazy("responsible"), value="responsible", under="sectors"),
-        Column(name="status", label=gettext_lazy("status"), value=status, width=25,
+        Column(name="status", label=gettext_lazy("status"), value=status, width=24,
                state=lambda row: row.status),
         Column(name="amendments", label=gettext_lazy("changes and additions"), value=amendments,
                under="status"),
@@ -177,14 +184,14 @@ class AgreementRegister(Report):
     ]  # fmt: skip
     contract_columns = [
         Column(name="subject", label=gettext_lazy("subject"), value="subject", under="title"),
-        Column(name="amount", label=gettext_lazy("amount, currency"), width=32, numeric=True, sort="amount",
+        Column(name="amount", label=gettext_lazy("amount, currency"), width=30, numeric=True, sort="amount",
                value="money"),
     ]  # fmt: skip
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> AgreementQuerySet:
         return Agreement.objects.visible_to(self.user)
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: AgreementQuerySet) -> AgreementQuerySet:
         return rows.for_register(self.filterset.day)
 
     def get_columns(self) -> list[Column]:
@@ -214,7 +221,7 @@ class AgreementRegister(Report):
         ]
 
 
-def sums(rows: QuerySet) -> list[tuple[str, Any]]:
+def sums(rows: QuerySet[Any]) -> list[tuple[str, Any]]:
     """The sum of the amounts in each currency; never across currencies."""
     by_currency = rows.exclude(amount=None).values_list("currency").annotate(total=Sum("amount"))
     return [(currency, Money(total, currency)) for currency, total in by_currency.order_by("currency")]
@@ -259,7 +266,7 @@ class CommitmentRegister(Report):
                 group_key=F("city"), group_name=translated_expression("city__name")
             ),
             order=("group_name", "group_key"),
-            heading=city_names,
+            headings=city_headings,
         ),
     }
     columns = [
@@ -278,10 +285,10 @@ class CommitmentRegister(Report):
         Column(name="result", label=gettext_lazy("result"), value=outcome, width=40),
     ]  # fmt: skip
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> CommitmentQuerySet:
         return Commitment.objects.visible_to(self.user)
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
         return rows.for_register(self.filterset.day)
 
     def totals(self) -> list[Total]:
