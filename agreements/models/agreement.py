@@ -25,6 +25,7 @@ from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .choices import CONTRACT_KINDS, Access, Fulfilment, Kind, Side, Status, TextLanguage
+from .similarity import of_like_title, signed_when
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -186,16 +187,25 @@ class AgreementQuerySet(SearchQuerySet):
         return super().places_of(condition).union(Party.objects.found_by(condition))
 
     def similar_to(self, agreement: Agreement, organisations: list[Organisation]) -> Self:
-        """Others of the same day and parties, or of the same day and nearly the same title."""
-        others = self.exclude(pk=agreement.pk).filter(signed_on=agreement.signed_on)
+        """Others that may be the same paper, entered before.
+
+        Signed at the same time and either of the same kind and the same parties,
+        or nearly of the same title and not with somebody else. ``organisations``
+        are the parties; of fewer than two, the other side is not known.
+        """
+        from .party import Party
+
+        others = self.exclude(pk=agreement.pk).filter(signed_when(agreement))
+        alike = of_like_title(others, agreement)
+        if len(organisations) < 2:
+            return alike
         same_parties = others.filter(kind=agreement.kind)
         for organisation in organisations:
             same_parties = same_parties.with_party([organisation])
-        found = Q(pk__in=same_parties.values("pk")) if organisations else Q()
-        for column in ("title_ru", "title_kk"):
-            if title := getattr(agreement, column):
-                found |= Q(**{f"{column}__trigram_similar": title})
-        return others.filter(found) if found else others.none()
+        theirs = Party.objects.filter(side=Side.THEIRS, organisation__isnull=False)
+        shared = theirs.filter(organisation__in=organisations).values("agreement")
+        alike = alike.exclude(pk__in=theirs.exclude(agreement__in=shared).values("agreement"))
+        return others.filter(Q(pk__in=same_parties.values("pk")) | Q(pk__in=alike.values("pk")))
 
 
 class Agreement(Titled, Recorded):
@@ -320,8 +330,14 @@ class Agreement(Titled, Recorded):
                 violation_error_message=_("This registry number is already taken."),
             ),
             models.CheckConstraint(
+                # A NULL in a comparison would satisfy the check.
                 condition=Q(registry_year=None, registry_sequence=None)
-                | Q(registry_year__range=(1900, 2200), registry_sequence__gte=1),
+                | Q(
+                    registry_year__isnull=False,
+                    registry_sequence__isnull=False,
+                    registry_year__range=(1900, 2200),
+                    registry_sequence__gte=1,
+                ),
                 name="agreement_registry_number_whole",
                 violation_error_message=_("A registry number is a year and a sequence, as in 2010/003."),
             ),
@@ -358,7 +374,8 @@ class Agreement(Titled, Recorded):
                 violation_error_message=_("The agreement was terminated before it was signed."),
             ),
             models.CheckConstraint(
-                condition=Q(amount=None, currency="") | Q(amount__gte=0, currency__regex=r"^[A-Z]{3}$"),
+                condition=Q(amount=None, currency="")
+                | Q(amount__isnull=False, amount__gte=0, currency__regex=r"^[A-Z]{3}$"),
                 name="agreement_amount_with_currency",
                 violation_error_message=_("Enter the amount together with its currency, or neither."),
             ),

@@ -121,7 +121,13 @@ class City(Named, Recorded):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    # A NULL in a comparison would satisfy the check.
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="city_coordinates",
                 violation_error_message=_("Enter both coordinates in degrees, or neither."),
             ),
