@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+#: Who may stand behind a request.
+AnyUser: TypeAlias = "User | AnonymousUser"
 
 
 class User(AbstractUser):
@@ -59,7 +62,7 @@ class Recorded(models.Model):
     class Meta:
         abstract = True
 
-    def stamp(self, user: User | AnonymousUser | None) -> None:
+    def stamp(self, user: AnyUser | None) -> None:
         """Note who is about to save this row; an unsaved row gets its author too."""
         author = user if isinstance(user, User) else None
         if self._state.adding:

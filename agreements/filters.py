@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +18,21 @@ from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFil
 from .models import Agreement, Commitment, Party
 from .models.choices import Access, Fulfilment, Kind, Promiser, Side, State, Status
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
-def visible_agreements(request: Any) -> QuerySet:
+    from accounts.models import User
+
+    from .models.agreement import AgreementQuerySet
+    from .models.commitment import CommitmentQuerySet
+
+
+def visible_agreements(request: Any) -> AgreementQuerySet:
     """A forged key of a hidden agreement is "not a valid choice", its title never echoed."""
     return Agreement.objects.visible_to(request.user)
 
 
-def people(request: Any) -> QuerySet:
+def people(request: Any) -> QuerySet[User]:
     return get_user_model().objects.filter(is_active=True)
 
 
@@ -73,48 +81,48 @@ class AgreementFilter(RegisterFilter):
         model = Agreement
         fields: list[str] = []
 
-    def by_nothing(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+    def by_nothing(self, rows: AgreementQuerySet, name: str, value: Any) -> AgreementQuerySet:
         """The day changes what the status says, not which rows there are."""
         return rows
 
-    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_text(self, rows: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         return rows.search(value)
 
-    def by_city(self, rows: QuerySet, name: str, value: list) -> QuerySet:
+    def by_city(self, rows: AgreementQuerySet, name: str, value: list[City]) -> AgreementQuerySet:
         return rows.with_partner(value)
 
-    def by_country(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
+    def by_country(self, rows: AgreementQuerySet, name: str, value: list[str]) -> AgreementQuerySet:
         return rows.with_partner(City.objects.filter(country__in=value).values("pk"))
 
-    def by_status(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return rows.with_status(self.day).filter(status__in=value)
+    def by_status(self, rows: AgreementQuerySet, name: str, value: list[str]) -> AgreementQuerySet:
+        return rows.of_status(value, self.day)
 
-    def by_fulfilment(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return rows.with_fulfilment(self.day).filter(fulfilment__in=value)
+    def by_fulfilment(self, rows: AgreementQuerySet, name: str, value: list[str]) -> AgreementQuerySet:
+        return rows.of_fulfilment(value, self.day)
 
-    def by_sector(self, rows: QuerySet, name: str, value: list) -> QuerySet:
+    def by_sector(self, rows: AgreementQuerySet, name: str, value: list[Sector]) -> AgreementQuerySet:
         through = Agreement.sectors.through.objects
         return rows.filter(pk__in=through.filter(sector__in=value).values("agreement"))
 
-    def by_organisation(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_organisation(self, rows: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         return rows.with_party(Organisation.objects.search(value).values("pk"))
 
-    def by_party(self, rows: QuerySet, name: str, value: Organisation) -> QuerySet:
+    def by_party(self, rows: AgreementQuerySet, name: str, value: Organisation) -> AgreementQuerySet:
         return rows.with_party([value])
 
-    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+    def count_cities(self, rows: AgreementQuerySet) -> dict[str, int]:
         theirs = Party.objects.filter(side=Side.THEIRS, agreement__in=rows.values("pk")).with_place()
         by_key = dict(theirs.order_by().values_list("place").annotate(n=Count("agreement", distinct=True)))
         slugs = City.objects.filter(pk__in=[key for key in by_key if key]).values_list("pk", "slug")
         return {slug: by_key[key] for key, slug in slugs}
 
-    def count_kinds(self, rows: QuerySet) -> dict[str, int]:
+    def count_kinds(self, rows: AgreementQuerySet) -> dict[str, int]:
         return count_by(rows, "kind")
 
-    def count_fulfilment(self, rows: QuerySet) -> dict[str, int]:
+    def count_fulfilment(self, rows: AgreementQuerySet) -> dict[str, int]:
         return count_by(rows.with_fulfilment(self.day), "fulfilment")
 
-    def count_sectors(self, rows: QuerySet) -> dict[str, int]:
+    def count_sectors(self, rows: AgreementQuerySet) -> dict[str, int]:
         return count_by(rows, "sectors__code")
 
 
@@ -150,31 +158,31 @@ class CommitmentFilter(RegisterFilter):
         model = Commitment
         fields: list[str] = []
 
-    def by_nothing(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+    def by_nothing(self, rows: CommitmentQuerySet, name: str, value: Any) -> CommitmentQuerySet:
         return rows
 
-    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_text(self, rows: CommitmentQuerySet, name: str, value: str) -> CommitmentQuerySet:
         return rows.search(value)
 
-    def by_state(self, rows: QuerySet, name: str, value: list[str]) -> QuerySet:
-        return rows.with_state(self.day).filter(state__in=value)
+    def by_state(self, rows: CommitmentQuerySet, name: str, value: list[str]) -> CommitmentQuerySet:
+        return rows.in_state(value, self.day)
 
-    def by_dated(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_dated(self, rows: CommitmentQuerySet, name: str, value: str) -> CommitmentQuerySet:
         return rows.filter(due_on__isnull=value == "no")
 
-    def by_lead(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_lead(self, rows: CommitmentQuerySet, name: str, value: str) -> CommitmentQuerySet:
         organisations = Organisation.objects.search(value).values("pk")
         leaders = Person.objects.search(value).values("pk")
         return rows.filter(Q(lead_organisation__in=organisations) | Q(lead_person__in=leaders))
 
-    def by_agreement(self, rows: QuerySet, name: str, value: Agreement) -> QuerySet:
+    def by_agreement(self, rows: CommitmentQuerySet, name: str, value: Agreement) -> CommitmentQuerySet:
         return rows.filter(agreement=value)
 
-    def count_states(self, rows: QuerySet) -> dict[str, int]:
+    def count_states(self, rows: CommitmentQuerySet) -> dict[str, int]:
         return count_by(rows.with_state(self.day), "state")
 
-    def count_sides(self, rows: QuerySet) -> dict[str, int]:
+    def count_sides(self, rows: CommitmentQuerySet) -> dict[str, int]:
         return count_by(rows, "side")
 
-    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+    def count_cities(self, rows: CommitmentQuerySet) -> dict[str, int]:
         return count_by(rows, "city__slug")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+    from .models.document import DocumentQuerySet
+
 #: Media types that the file view sends as they are; any other goes out as a download of bytes.
 HARMLESS_TYPES = {"application/pdf", "image/jpeg", "image/png"}
 
@@ -29,7 +31,7 @@ class AgreementView(RecordView):
     model = Agreement
     print_title = _("Card of the agreement")
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         people = ("delegation", "forum", "created_by", "updated_by")
         return super().get_queryset().for_register(today()).select_related(*people)
 
@@ -52,7 +54,7 @@ class DocumentView(LoginRequiredMixin, SingleObjectMixin, View):
 
     http_method_names = ["get", "head", "options"]
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> DocumentQuerySet:
         return Document.objects.visible_to(self.request.user)
 
     def get(self, request: HttpRequest, pk: int) -> FileResponse:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.db import DEFAULT_DB_ALIAS, connection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".local/share/fonts"))
 FONTS = ("NotoSans-Regular", "NotoSerif-Regular")
@@ -29,7 +33,7 @@ def fonts_present(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not missing:
         return []
     message = "Fonts are missing for printing: {fonts}.".format(fonts=", ".join(missing))
-    return [Warning(message, hint="Install them: apt-get install fonts-noto-core", id="cooperation.W001")]
+    return [Caution(message, hint="Install them: apt-get install fonts-noto-core", id="cooperation.W001")]
 
 
 def has_font(name: str) -> bool:
@@ -40,7 +44,10 @@ DATABASE_NEEDS = [
     (
         "SELECT lower('ӘҒҚҢӨҰҮҺІЁ') = 'әғқңөұүһіё'",
         "The database does not fold Cyrillic case.",
-        "Create it anew with a UTF-8 locale: createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 NAME",
+        (
+            "Create it anew with a UTF-8 locale: "
+            "createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0 NAME"
+        ),
         "cooperation.E002",
     ),
     (
@@ -65,7 +72,9 @@ DATABASE_NEEDS = [
 
 
 @register(Tags.database)
-def database_fit(app_configs: Any, databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def database_fit(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """What search and sorting need of the database; run by ``migrate`` and ``check --database default``."""
     if DEFAULT_DB_ALIAS not in (databases or []):
         return []

@@ -49,7 +49,7 @@ class CityView(RecordView):
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),
             in_force_count=agreements.in_force(day).count(),
-            commitments=promised.for_register(day).order_by("urgency", "due_on", "pk")[:SHOWN],
+            commitments=promised.for_register(day).most_urgent_first()[:SHOWN],
             commitments_count=promised.count(),
             overdue_count=promised.overdue(day).count(),
             organisations=organisations[:SHOWN],
@@ -69,7 +69,7 @@ class OrganisationView(RecordView):
     model = Organisation
     can_print = False
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("city").prefetch_related("sectors")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class OrganisationView(RecordView):
         return super().get_context_data(
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),
-            commitments=promised.for_register(day).order_by("urgency", "due_on", "pk")[:SHOWN],
+            commitments=promised.for_register(day).most_urgent_first()[:SHOWN],
             commitments_count=promised.count(),
             posts=organisation.posts.select_related("person"),
             day=day,
@@ -94,7 +94,7 @@ class DelegationView(RecordView):
     can_print = False
     print_title = _("Visit of the delegation")
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("forum", "in_return_for").with_stops()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

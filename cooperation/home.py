@@ -21,9 +21,9 @@ from .maps import agreements_by_city, partner_map
 if TYPE_CHECKING:
     import datetime as dt
 
-    from django.db.models import QuerySet
-
-    from accounts.models import User
+    from accounts.models import AnyUser
+    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.commitment import CommitmentQuerySet
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class HomeView(LoginRequiredMixin, TemplateView):
         )
 
 
-def figures(agreements: QuerySet, commitments: QuerySet, day: dt.date) -> dict[str, int]:
+def figures(agreements: AgreementQuerySet, commitments: CommitmentQuerySet, day: dt.date) -> dict[str, int]:
     return {
         "in_force": agreements.in_force(day).count(),
         "overdue": commitments.overdue(day).count(),
@@ -80,17 +80,12 @@ def figures(agreements: QuerySet, commitments: QuerySet, day: dt.date) -> dict[s
     }
 
 
-def urgent(commitments: QuerySet, day: dt.date) -> QuerySet:
+def urgent(commitments: CommitmentQuerySet, day: dt.date) -> CommitmentQuerySet:
     """What is late, the most recent first, and what is due next."""
-    return (
-        commitments.unfinished(day)
-        .exclude(due_on=None)
-        .for_register(day)
-        .order_by("urgency", "due_on", "pk")[:8]
-    )
+    return commitments.unfinished(day).exclude(due_on=None).for_register(day).most_urgent_first()[:8]
 
 
-def kinds(agreements: QuerySet) -> list[Bar]:
+def kinds(agreements: AgreementQuerySet) -> list[Bar]:
     counted = dict(agreements.order_by().values_list("kind").annotate(n=Count("pk")))
     address = reverse("agreements")
     return bars(
@@ -98,7 +93,7 @@ def kinds(agreements: QuerySet) -> list[Bar]:
     )
 
 
-def cities(user: User, numbers: dict[int, int]) -> list[Bar]:
+def cities(user: AnyUser, numbers: dict[int, int]) -> list[Bar]:
     address = reverse("agreements")
     named = City.objects.visible_to(user).filter(pk__in=numbers)
     return bars([(city.name, numbers[city.pk], f"{address}?city={city.slug}") for city in named])[:12]

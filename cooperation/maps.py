@@ -13,7 +13,7 @@ from agreements.models.choices import Side
 from partners.models import City
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import AnyUser
 
 WIDTH, HEIGHT, MARGIN = 420, 260, 34
 LABEL_HEIGHT = 15
@@ -73,7 +73,7 @@ class Map:
         return [*largest, *([self.home] if self.home else [])]
 
 
-def agreements_by_city(user: User) -> dict[int, int]:
+def agreements_by_city(user: AnyUser) -> dict[int, int]:
     """How many agreements this person may see with each partner city, by its key."""
     visible = Agreement.objects.visible_to(user)
     theirs = Party.objects.filter(side=Side.THEIRS, agreement__in=visible.values("pk")).with_place()
@@ -81,7 +81,7 @@ def agreements_by_city(user: User) -> dict[int, int]:
     return {place: n for place, n in counted if place}
 
 
-def partner_map(user: User, *, numbers: dict[int, int] | None = None, only: City | None = None) -> Map:
+def partner_map(user: AnyUser, *, numbers: dict[int, int] | None = None, only: City | None = None) -> Map:
     """Home and the partner cities that have coordinates; ``only`` draws one partner."""
     if numbers is None:
         numbers = agreements_by_city(user)
@@ -95,10 +95,15 @@ def partner_map(user: User, *, numbers: dict[int, int] | None = None, only: City
 
 def project(cities: list[City], numbers: dict[int, int]) -> list[Place]:
     """Equirectangular, true at the middle latitude, scaled to fill the drawing."""
-    if not cities:
+    located = [
+        (city, float(city.latitude), float(city.longitude))
+        for city in cities
+        if city.latitude is not None and city.longitude is not None
+    ]
+    if not located:
         return []
-    middle = math.radians(sum(float(city.latitude) for city in cities) / len(cities))
-    points = [(float(city.longitude) * math.cos(middle), -float(city.latitude)) for city in cities]
+    middle = math.radians(sum(latitude for _, latitude, _ in located) / len(located))
+    points = [(longitude * math.cos(middle), -latitude) for _, latitude, longitude in located]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     wide = max(x for x, _ in points) - left or 1
     high = max(y for _, y in points) - top or 1
@@ -106,7 +111,7 @@ def project(cities: list[City], numbers: dict[int, int]) -> list[Place]:
     shift_x, shift_y = (WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2
     return [
         Place(city, shift_x + (x - left) * scale, shift_y + (y - top) * scale, numbers.get(city.pk, 0))
-        for city, (x, y) in zip(cities, points, strict=True)
+        for (city, _, _), (x, y) in zip(located, points, strict=True)
     ]
 
 

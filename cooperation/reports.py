@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,12 @@ from agreements.models import Agreement, Commitment, Party
 from agreements.models.choices import Side
 from partners import reports as partners
 from reporting.columns import Column
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from partners.models.city import CityQuerySet
+    from partners.models.organisation import OrganisationQuerySet
 
 
 class CityRegister(partners.CityRegister):
@@ -26,7 +34,7 @@ class CityRegister(partners.CityRegister):
                state=lambda row: "overdue" if row.overdue else ""),
     ]  # fmt: skip
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: CityQuerySet) -> CityQuerySet:
         """Each number from one grouped subquery."""
         day = self.filterset.day
         visible = Agreement.objects.visible_to(self.user)
@@ -38,11 +46,11 @@ class CityRegister(partners.CityRegister):
             overdue=number(promised.overdue(day), "city"),
         )
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> CityQuerySet:
         return super().get_queryset().partners()
 
 
-def number(rows: QuerySet, key: str, counted: str = "pk") -> Coalesce:
+def number(rows: QuerySet[Any], key: str, counted: str = "pk") -> Coalesce:
     """How many rows there are for the outer row, by the column that ties them to it."""
     by_key = rows.order_by().values(key).annotate(n=Count(counted, distinct=True))
     return Coalesce(Subquery(by_key.values("n")), 0)
@@ -57,7 +65,7 @@ class OrganisationRegister(partners.OrganisationRegister):
                numeric=True),
     ]  # fmt: skip
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: OrganisationQuerySet) -> OrganisationQuerySet:
         visible = Agreement.objects.visible_to(self.user)
         signed = Party.objects.filter(organisation=OuterRef("pk"), agreement__in=visible.values("pk"))
         return super().decorate(rows).annotate(agreements=number(signed, "organisation", "agreement"))

@@ -20,7 +20,8 @@ from reporting.filters import MAX_TEXT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.db.models import QuerySet
+    from accounts.models import AnyUser
+    from reporting.search import SearchQuerySet
 
 #: How many of each kind are shown before the register takes over.
 SHOWN = 8
@@ -32,31 +33,31 @@ class Place:
 
     name: str
     title: Any
-    rows: Callable[[Any], QuerySet]
+    rows: Callable[[AnyUser], SearchQuerySet[Any]]
     register: str = ""
 
 
-def agreements(user: Any) -> QuerySet:
+def agreements(user: AnyUser) -> SearchQuerySet[Any]:
     return Agreement.objects.visible_to(user).for_register(today())
 
 
-def commitments(user: Any) -> QuerySet:
+def commitments(user: AnyUser) -> SearchQuerySet[Any]:
     return Commitment.objects.visible_to(user).for_register(today())
 
 
-def organisations(user: Any) -> QuerySet:
+def organisations(user: AnyUser) -> SearchQuerySet[Any]:
     return Organisation.objects.visible_to(user).select_related("city")
 
 
-def people(user: Any) -> QuerySet:
+def people(user: AnyUser) -> SearchQuerySet[Any]:
     return Person.objects.visible_to(user).prefetch_related("posts__organisation")
 
 
-def delegations(user: Any) -> QuerySet:
+def delegations(user: AnyUser) -> SearchQuerySet[Any]:
     return Delegation.objects.visible_to(user).with_stops()
 
 
-def cities(user: Any) -> QuerySet:
+def cities(user: AnyUser) -> SearchQuerySet[Any]:
     return City.objects.visible_to(user)
 
 
@@ -80,7 +81,7 @@ class Finding:
     address: str
 
 
-def findings(user: Any, text: str) -> list[Finding]:
+def findings(user: AnyUser, text: str) -> list[Finding]:
     found = []
     for place in PLACES:
         matching = place.rows(user).search(text)

@@ -6,6 +6,7 @@ are listed in docs/how-to/configure.md.
 """
 
 from pathlib import Path
+from typing import Literal
 
 import bootstrap  # a package of static files, no code
 import environ
@@ -121,7 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="ru")
 LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 # Ours first; then what Django and the other libraries leave untranslated.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from typing import TYPE_CHECKING
+
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import City
 from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFilter, TextFilter, count_by
 
 from .models import Delegation, Stop
+
+if TYPE_CHECKING:
+    from .models.delegation import DelegationQuerySet
 
 
 class DelegationFilter(RegisterFilter):
@@ -26,18 +31,18 @@ class DelegationFilter(RegisterFilter):
         model = Delegation
         fields: list[str] = []
 
-    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_text(self, rows: DelegationQuerySet, name: str, value: str) -> DelegationQuerySet:
         return rows.search(value)
 
-    def by_city(self, rows: QuerySet, name: str, value: list) -> QuerySet:
+    def by_city(self, rows: DelegationQuerySet, name: str, value: list[City]) -> DelegationQuerySet:
         return rows.filter(pk__in=Stop.objects.filter(city__in=value).values("delegation"))
 
-    def count_directions(self, rows: QuerySet) -> dict[str, int]:
+    def count_directions(self, rows: DelegationQuerySet) -> dict[str, int]:
         return count_by(rows, "direction")
 
-    def count_states(self, rows: QuerySet) -> dict[str, int]:
+    def count_states(self, rows: DelegationQuerySet) -> dict[str, int]:
         return count_by(rows, "state")
 
-    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+    def count_cities(self, rows: DelegationQuerySet) -> dict[str, int]:
         stops = Stop.objects.filter(delegation__in=rows.values("pk")).order_by()
         return dict(stops.values_list("city__slug").annotate(n=Count("delegation", distinct=True)))

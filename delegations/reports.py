@@ -15,7 +15,7 @@ from .filters import DelegationFilter
 from .models import Delegation
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from .models.delegation import DelegationQuerySet
 
 STATES = {"planned": "plain", "under_way": "due_soon", "completed": "done", "cancelled": "dropped"}
 
@@ -44,8 +44,8 @@ class DelegationRegister(Report):
                state=lambda row: STATES[row.state]),
     ]  # fmt: skip
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> DelegationQuerySet:
         return Delegation.objects.visible_to(self.user)
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: DelegationQuerySet) -> DelegationQuerySet:
         return rows.with_stops().with_heads()

@@ -12,7 +12,8 @@ from .models import City, Organisation, Sector
 from .models.city import country_choices
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from .models.city import CityQuerySet
+    from .models.organisation import OrganisationQuerySet
 
 
 class CityFilter(RegisterFilter):
@@ -25,10 +26,10 @@ class CityFilter(RegisterFilter):
         model = City
         fields: list[str] = []
 
-    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_text(self, rows: CityQuerySet, name: str, value: str) -> CityQuerySet:
         return rows.search(value)
 
-    def count_countries(self, rows: QuerySet) -> dict[str, int]:
+    def count_countries(self, rows: CityQuerySet) -> dict[str, int]:
         return count_by(rows, "country")
 
 
@@ -49,25 +50,25 @@ class OrganisationFilter(RegisterFilter):
         model = Organisation
         fields: list[str] = []
 
-    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_text(self, rows: OrganisationQuerySet, name: str, value: str) -> OrganisationQuerySet:
         return rows.search(value)
 
-    def by_sector(self, rows: QuerySet, name: str, value: list) -> QuerySet:
+    def by_sector(self, rows: OrganisationQuerySet, name: str, value: list[Sector]) -> OrganisationQuerySet:
         through = Organisation.sectors.through.objects
         return rows.filter(pk__in=through.filter(sector__in=value).values("organisation"))
 
-    def count_kinds(self, rows: QuerySet) -> dict[str, int]:
+    def count_kinds(self, rows: OrganisationQuerySet) -> dict[str, int]:
         return count_by(rows, "kind")
 
-    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+    def count_cities(self, rows: OrganisationQuerySet) -> dict[str, int]:
         return count_by(rows, "city__slug")
 
-    def count_sectors(self, rows: QuerySet) -> dict[str, int]:
+    def count_sectors(self, rows: OrganisationQuerySet) -> dict[str, int]:
         return count_by(rows, "sectors__code")
 
 
 class EnterpriseFilter(OrganisationFilter):
     """The same of enterprises, whose kind is known."""
 
-    kind = None
-    facets: dict[str, str] = {"city": "count_cities", "sector": "count_sectors"}
+    kind = None  # type: ignore[assignment]  # so django-filter drops what is inherited
+    facets = {"city": "count_cities", "sector": "count_sectors"}

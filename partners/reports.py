@@ -14,7 +14,8 @@ from .filters import CityFilter, EnterpriseFilter, OrganisationFilter
 from .models import City, Enterprise, Organisation
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from .models.city import CityQuerySet
+    from .models.organisation import OrganisationQuerySet
 
 
 class CityRegister(Report):
@@ -34,7 +35,7 @@ class CityRegister(Report):
                numeric=True),
     ]  # fmt: skip
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> CityQuerySet:
         return City.objects.visible_to(self.user)
 
 
@@ -59,10 +60,10 @@ class OrganisationRegister(Report):
                value=lambda row: [row.phone, row.email]),
     ]  # fmt: skip
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> OrganisationQuerySet:
         return Organisation.objects.visible_to(self.user).active()
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: OrganisationQuerySet) -> OrganisationQuerySet:
         return rows.select_related("city").prefetch_related("sectors")
 
 
@@ -74,5 +75,5 @@ class EnterpriseRegister(OrganisationRegister):
     print_title = _("Register of enterprises")
     filterset_class = EnterpriseFilter
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> OrganisationQuerySet:
         return Enterprise.objects.visible_to(self.user).active()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 if TYPE_CHECKING:
-    from django.db.models.expressions import Combinable, OrderBy
+    from django.db.models.expressions import Expression, OrderBy
 
 Getter = Callable[[Any], Any]
 
@@ -28,7 +28,7 @@ class Column:
     name: str
     label: Any
     value: str | Getter
-    sort: str | Callable[[], Combinable] = ""
+    sort: str | Callable[[], Expression] = ""
     under: str = ""
     width: int = 0
     link: bool = False
@@ -37,8 +37,10 @@ class Column:
     """The word that a state's dot and colour are styled by, such as ``overdue``."""
 
     def value_of(self, row: Any) -> Any:
+        """A method named by ``value``, such as ``get_kind_display``, is called."""
         getter = attrgetter(self.value) if isinstance(self.value, str) else self.value
-        return getter(row)
+        value = getter(row)
+        return value() if callable(value) else value
 
     def order(self, *, descending: bool) -> OrderBy:
         """The rows without a value come last either way."""

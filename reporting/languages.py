@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.db.models.expressions import Combinable
+    from django.db.models.expressions import Expression
 
 #: In which order the other languages stand in for a missing text.
 FALLBACKS = {"kk": ("kk", "ru", "en"), "ru": ("ru", "kk", "en"), "en": ("en", "ru", "kk")}
@@ -62,7 +62,7 @@ def translated_columns(stem: str, languages: tuple[str, ...] = ("kk", "ru", "en"
     return [f"{stem}_{language}" for language in fallbacks() if language in languages]
 
 
-def translated_expression(stem: str, languages: tuple[str, ...] = ("kk", "ru", "en")) -> Combinable:
+def translated_expression(stem: str, languages: tuple[str, ...] = ("kk", "ru", "en")) -> Expression:
     """The same choice as an SQL expression, to sort or group by."""
     columns = translated_columns(stem, languages)
     return Collate(Coalesce(*(NullIf(F(column), Value("")) for column in columns), Value("")), COLLATION)

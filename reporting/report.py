@@ -28,12 +28,12 @@ OWN_PARAMETERS = {"page", "per_page", "sort", "group", "format", "lang", "counts
 
 @dataclass(frozen=True, kw_only=True)
 class Grouping:
-    """A way to divide a register under headings: how rows get ``group_key``, and how a key is named."""
+    """A way to divide a register under headings: how rows get ``group_key``, and how all keys are named."""
 
     label: Any
-    annotate: Callable[[QuerySet], QuerySet]
+    annotate: Callable[[Any], QuerySet[Any]]
+    headings: Callable[[Iterable[Any]], dict[Any, str]]
     order: tuple[Any, ...] = ("group_key",)
-    heading: Callable[[Any], str] = str
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,11 @@ class Report:
 
     # --- To be said by each report ---
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         """The rows that this person may see."""
         raise NotImplementedError
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: Any) -> QuerySet[Any]:
         """Adds what the columns need, in a fixed number of queries."""
         return rows
 
@@ -138,7 +138,7 @@ class Report:
     # --- Rows ---
 
     @cached_property
-    def found(self) -> QuerySet:
+    def found(self) -> QuerySet[Any]:
         """The rows of the selection, unordered and undecorated: cheap to count."""
         return self.filterset.narrowed()
 
@@ -152,7 +152,7 @@ class Report:
         return self.filterset.queryset.count() if self.filterset.given else self.count
 
     @cached_property
-    def rows(self) -> QuerySet:
+    def rows(self) -> QuerySet[Any]:
         """All rows of the selection, in order, with all that the columns show."""
         rows = self.decorate(self.found)
         order: list[Any] = []
@@ -184,9 +184,10 @@ class Report:
         if not self.group:
             yield Section("", rows)
             return
-        heading = self.groupings[self.group].heading
-        for key, members in groupby(rows, key=lambda row: row.group_key):
-            yield Section(heading(key), list(members))
+        groups = [(key, list(members)) for key, members in groupby(rows, key=lambda row: row.group_key)]
+        headings = self.groupings[self.group].headings([key for key, _members in groups])
+        for key, members in groups:
+            yield Section(headings[key], members)
 
     # --- What is shown of a row ---
 

@@ -9,15 +9,17 @@ both in step; there is no index to rebuild.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField, TrigramSimilarity
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Row = TypeVar("Row", bound=models.Model)
 
 CONFIG = "russian"
 #: Longer queries are cut: nobody types them, and each word costs an index scan.
@@ -31,7 +33,7 @@ class Fold(Func):
 
     function = "search_fold"
     arg_joiner = " || ' ' || "
-    output_field = models.TextField()
+    output_field: models.Field = models.TextField()
 
 
 class Stems(Fold):
@@ -78,7 +80,12 @@ def roughly(word: str) -> Q:
     return Q(search_text__trigram_word_similar=Fold(Value(word)))
 
 
-class SearchQuerySet(models.QuerySet):
+def likeness(column: str, text: str) -> TrigramSimilarity:
+    """How alike the column and the text are when both are folded, from 0 to 1."""
+    return TrigramSimilarity(Fold(F(column)), Fold(Value(text)))  # type: ignore[arg-type]  # takes expressions
+
+
+class SearchQuerySet(models.QuerySet[Row]):
     """A queryset of a table with search columns."""
 
     def search(self, text: str) -> Self:
@@ -99,6 +106,6 @@ class SearchQuerySet(models.QuerySet):
             found = found.filter(pk__in=self.places_of(condition))
         return found
 
-    def places_of(self, condition: Q) -> models.QuerySet:
+    def places_of(self, condition: Q) -> models.QuerySet[Any]:
         """The keys of all rows where one word is found; overridden to look into neighbours."""
         return self.model._base_manager.filter(condition).values("pk")

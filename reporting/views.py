@@ -21,6 +21,7 @@ from .report import Report
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from .renderers.page import HtmxRequest
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -37,7 +38,7 @@ class ReportView(LoginRequiredMixin, View):
     http_method_names = ["get", "head", "options"]
     report_class: type[Report] = Report
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HtmxRequest) -> HttpResponse:
         wanted = request.GET.get("format", "html")
         if wanted == "html" or wanted not in RENDERERS:
             return self.page(request, wanted)
@@ -49,7 +50,7 @@ class ReportView(LoginRequiredMixin, View):
                 excess = refusal
         return self.refused(request, excess)
 
-    def page(self, request: HttpRequest, wanted: str) -> HttpResponse:
+    def page(self, request: HtmxRequest, wanted: str) -> HttpResponse:
         report = self.report_class(request.user, request.GET)
         if wanted not in RENDERERS:
             report.problems.append(
@@ -59,7 +60,7 @@ class ReportView(LoginRequiredMixin, View):
             report.problems.append(_("Documents are made in Kazakh (kk), Russian (ru) or English (en)."))
         return page(report, request)
 
-    def refused(self, request: HttpRequest, refusal: TooManyRows) -> HttpResponse:
+    def refused(self, request: HtmxRequest, refusal: TooManyRows) -> HttpResponse:
         """The page itself, with a message that says what to do instead of printing."""
         report = self.report_class(request.user, request.GET)
         report.problems.append(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import City
 from reporting.filters import RegisterFilter, RowsFilter, TextFilter, count_by
 
 from .models import WorkingGroup
+
+if TYPE_CHECKING:
+    from .models.working_group import WorkingGroupQuerySet
 
 
 class WorkingGroupFilter(RegisterFilter):
@@ -21,9 +26,9 @@ class WorkingGroupFilter(RegisterFilter):
         model = WorkingGroup
         fields: list[str] = []
 
-    def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+    def by_text(self, rows: WorkingGroupQuerySet, name: str, value: str) -> WorkingGroupQuerySet:
         names = Q(name_kk__icontains=value) | Q(name_ru__icontains=value) | Q(name_en__icontains=value)
         return rows.filter(names | Q(order_number__icontains=value))
 
-    def count_cities(self, rows: QuerySet) -> dict[str, int]:
+    def count_cities(self, rows: WorkingGroupQuerySet) -> dict[str, int]:
         return count_by(rows, "city__slug")

@@ -16,7 +16,7 @@ from .filters import WorkingGroupFilter
 from .models import Membership, WorkingGroup
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from .models.working_group import WorkingGroupQuerySet
 
 
 def chair(group: WorkingGroup) -> str:
@@ -47,8 +47,8 @@ class WorkingGroupRegister(Report):
                under="last_meeting", numeric=True),
     ]  # fmt: skip
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> WorkingGroupQuerySet:
         return WorkingGroup.objects.visible_to(self.user)
 
-    def decorate(self, rows: QuerySet) -> QuerySet:
+    def decorate(self, rows: WorkingGroupQuerySet) -> WorkingGroupQuerySet:
         return rows.with_last_meeting().with_members().select_related("city")

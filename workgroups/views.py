@@ -24,7 +24,7 @@ class WorkingGroupView(RecordView):
     template_name = "workgroups/workinggroup_detail.html"
     print_title = _("Composition of the working group")
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("city")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class MeetingView(RecordView):
     model = Meeting
     can_print = False
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("group__city", "chair", "secretary")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

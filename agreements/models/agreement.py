@@ -28,10 +28,9 @@ from .choices import CONTRACT_KINDS, Access, Fulfilment, Kind, Side, Status, Tex
 from .similarity import of_like_title, signed_when
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
+    from accounts.models import AnyUser
 
-    from accounts.models import User
-
+    from .document import Document
     from .party import Party
 
 
@@ -84,8 +83,8 @@ def status_on(day: dt.date) -> Case:
     )
 
 
-class AgreementQuerySet(SearchQuerySet):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+class AgreementQuerySet(SearchQuerySet["Agreement"]):
+    def visible_to(self, user: AnyUser) -> Self:
         """What ``user`` may know of: restricted records only with the permission for them."""
         if not user.is_authenticated:
             return self.none()
@@ -97,19 +96,22 @@ class AgreementQuerySet(SearchQuerySet):
         """Annotates ``status`` on a day, and ``as_of``, the day itself."""
         return self.annotate(status=status_on(on), as_of=Value(on, output_field=models.DateField()))
 
+    def of_status(self, statuses: list[str], on: dt.date) -> Self:
+        return self.with_status(on).filter(status__in=statuses)
+
     def in_force(self, on: dt.date) -> Self:
         return self.with_status(on).filter(status=Status.IN_FORCE)
 
     def contracts(self) -> Self:
         return self.filter(kind__in=CONTRACT_KINDS)
 
-    def with_partner(self, cities: models.QuerySet | list[City]) -> Self:
+    def with_partner(self, cities: models.QuerySet[Any] | list[City]) -> Self:
         """Agreements with a party of the other side in one of ``cities``."""
         from .party import Party  # a party points to its agreement
 
         return self.filter(pk__in=Party.objects.partners_in(cities))
 
-    def with_party(self, organisations: models.QuerySet | list[Organisation]) -> Self:
+    def with_party(self, organisations: models.QuerySet[Any] | list[Organisation]) -> Self:
         """Agreements that one of ``organisations`` signed, on whichever side."""
         from .party import Party
 
@@ -130,6 +132,9 @@ class AgreementQuerySet(SearchQuerySet):
             )
         )
 
+    def of_fulfilment(self, words: list[str], on: dt.date) -> Self:
+        return self.with_fulfilment(on).filter(fulfilment__in=words)
+
     def with_progress(self, on: dt.date) -> Self:
         """Annotates ``promised``, ``kept`` and ``late``: numbers of commitments, the dropped ones left out.
 
@@ -139,7 +144,7 @@ class AgreementQuerySet(SearchQuerySet):
 
         promised = Commitment.objects.filter(agreement=OuterRef("pk"), dropped_on=None)
 
-        def number(rows: models.QuerySet) -> Coalesce:
+        def number(rows: models.QuerySet[Any]) -> Coalesce:
             counted = rows.order_by().values("agreement").annotate(n=Count("pk")).values("n")
             return Coalesce(Subquery(counted), 0)
 
@@ -180,7 +185,7 @@ class AgreementQuerySet(SearchQuerySet):
             )
         )
 
-    def places_of(self, condition: Q) -> models.QuerySet:
+    def places_of(self, condition: Q) -> models.QuerySet[Any]:
         """Found by its own words or by those of its parties, their cities and signatories."""
         from .party import Party
 
@@ -306,6 +311,17 @@ class Agreement(Titled, Recorded):
     note = models.TextField(_("note"), blank=True)
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
+
+    # Annotated by with_status, with_progress, with_fulfilment and with_partner_city.
+    status: str
+    as_of: dt.date
+    promised: int
+    kept: int
+    late: int
+    fulfilment: str
+    partner_city: int | None
+    #: Prefetched by for_register: the signed originals.
+    originals: list[Document]
 
     objects = AgreementQuerySet.as_manager()
     history = HistoricalRecords(

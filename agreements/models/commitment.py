@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -23,15 +23,13 @@ from .agreement import Agreement
 from .choices import Access, Promiser, State
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
+    from accounts.models import AnyUser
 
 SEARCHED = ("text_kk", "text_ru", "text_en", "source_words", "result_kk", "result_ru")
 
 
-class CommitmentQuerySet(SearchQuerySet):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+class CommitmentQuerySet(SearchQuerySet["Commitment"]):
+    def visible_to(self, user: AnyUser) -> Self:
         """A commitment is as secret as the agreement it came from."""
         if not user.is_authenticated:
             return self.none()
@@ -67,6 +65,9 @@ class CommitmentQuerySet(SearchQuerySet):
             )
         )
 
+    def in_state(self, states: list[str], on: dt.date) -> Self:
+        return self.with_state(on).filter(state__in=states)
+
     def with_urgency(self, on: dt.date) -> Self:
         """Annotates ``urgency``: 0 overdue, 1 still to do, 2 finished; overdue comes first."""
         return self.with_state(on).annotate(
@@ -89,6 +90,10 @@ class CommitmentQuerySet(SearchQuerySet):
             moved=Coalesce(Subquery(number), 0),
         )
 
+    def most_urgent_first(self) -> Self:
+        """By ``urgency``, which ``for_register`` and ``with_urgency`` annotate."""
+        return self.order_by("urgency", "due_on", "pk")
+
     def for_register(self, on: dt.date) -> Self:
         return (
             self.with_urgency(on)
@@ -97,7 +102,7 @@ class CommitmentQuerySet(SearchQuerySet):
             .prefetch_related("co_executors")
         )
 
-    def places_of(self, condition: Q) -> models.QuerySet:
+    def places_of(self, condition: Q) -> models.QuerySet[Any]:
         organisations = Organisation.objects.filter(condition).values("pk")
         people = Person.objects.filter(condition).values("pk")
         cities = City.objects.filter(condition).values("pk")
@@ -201,6 +206,12 @@ class Commitment(Recorded):
     drop_reason = models.TextField(_("reason for dropping"), blank=True)
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
+
+    # Annotated by with_state, with_urgency and with_first_due.
+    state: str
+    urgency: int
+    first_due_on: dt.date
+    moved: int
 
     objects = CommitmentQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "search_vector"], m2m_fields=[co_executors])

@@ -19,13 +19,11 @@ from .choices import Access, TextLanguage
 from .commitment import Commitment
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
+    from accounts.models import AnyUser
 
 
-class DocumentQuerySet(models.QuerySet):
-    def visible_to(self, user: User | AnonymousUser) -> Self:
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: AnyUser) -> Self:
         """A document is as secret as the agreement it belongs to, itself or by its commitment."""
         if not user.is_authenticated:
             return self.none()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -18,15 +18,15 @@ from .agreement import Agreement
 from .choices import Side
 
 
-class PartyQuerySet(models.QuerySet):
-    def with_place(self) -> Self:
+class PartyQuerySet(models.QuerySet["Party"]):
+    def with_place(self) -> models.QuerySet[Any]:
         """Annotates ``place``: the key of the party's city, its own or its organisation's."""
         return self.annotate(place=Coalesce("city", "organisation__city"))
 
     def for_display(self) -> Self:
         return self.select_related("organisation__city", "city", "signatory")
 
-    def partners_in(self, cities: models.QuerySet | list[City]) -> models.QuerySet:
+    def partners_in(self, cities: models.QuerySet[Any] | list[City]) -> models.QuerySet[Any]:
         """Keys of the agreements whose other side sits in one of ``cities``.
 
         Two index scans under a union: an OR across the join would read the whole table.
@@ -35,7 +35,7 @@ class PartyQuerySet(models.QuerySet):
         named = theirs.filter(city=None, organisation__city__in=cities).values("agreement")
         return theirs.filter(city__in=cities).values("agreement").union(named)
 
-    def found_by(self, condition: Q) -> models.QuerySet:
+    def found_by(self, condition: Q) -> models.QuerySet[Any]:
         """Keys of the agreements one of whose parties, cities or signatories answers ``condition``."""
         organisations = Organisation.objects.filter(condition).values("pk")
         cities = City.objects.filter(condition).values("pk")

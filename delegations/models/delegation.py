@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,7 +22,10 @@ from .forum import Forum
 if TYPE_CHECKING:
     import datetime as dt
 
-    from accounts.models import User
+    from accounts.models import AnyUser
+
+    from .member import Member
+    from .stop import Stop
 
 SEARCHED = (
     "title_kk",
@@ -35,8 +38,8 @@ SEARCHED = (
 )
 
 
-class DelegationQuerySet(SearchQuerySet):
-    def visible_to(self, user: User) -> Self:
+class DelegationQuerySet(SearchQuerySet["Delegation"]):
+    def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
     def upcoming(self, on: dt.date) -> Self:
@@ -62,7 +65,7 @@ class DelegationQuerySet(SearchQuerySet):
         heads = Member.objects.filter(role=Member.Role.HEAD).select_related("person")
         return self.prefetch_related(models.Prefetch("members", heads, to_attr="heads"))
 
-    def places_of(self, condition: Q) -> models.QuerySet:
+    def places_of(self, condition: Q) -> models.QuerySet[Any]:
         from .stop import Stop
 
         by_city = Stop.objects.filter(city__in=City.objects.filter(condition)).values("delegation")
@@ -129,6 +132,10 @@ class Delegation(Titled, Recorded):
     outcome = Translated(_("outcome"))
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
+
+    # Prefetched by with_stops and with_heads.
+    route: list[Stop]
+    heads: list[Member]
 
     objects = DelegationQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "search_vector"])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reporting.languages import COLLATION, Translated, some_language
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def name_column(label: str) -> models.CharField:
+
+def name_column(label: StrOrPromise) -> models.CharField:
     return models.CharField(label, max_length=500, blank=True, db_collation=COLLATION)
 
 

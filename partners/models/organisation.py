@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
@@ -16,14 +15,14 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Recorded
 from partners.tax_numbers import is_valid_registration_number, is_valid_tax_number
 from reporting.languages import translated
-from reporting.search import Fold, SearchQuerySet, folded_text, search_indexes, stems
+from reporting.search import SearchQuerySet, folded_text, likeness, search_indexes, stems
 
 from .city import City
 from .named import Named, name_column
 from .sector import Sector
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import AnyUser
 
 SEARCHED = (
     "name_kk",
@@ -37,8 +36,8 @@ SEARCHED = (
 )
 
 
-class OrganisationQuerySet(SearchQuerySet):
-    def visible_to(self, user: User) -> Self:
+class OrganisationQuerySet(SearchQuerySet["Organisation"]):
+    def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
     def enterprises(self) -> Self:
@@ -56,14 +55,14 @@ class OrganisationQuerySet(SearchQuerySet):
         same_number = Q(tax_number=organisation.tax_number) if organisation.tax_number else Q()
         names = [name for name in (organisation.name_ru, organisation.name_kk) if name]
         alike = Q(likeness__gt=0.6) if names else Q(pk__in=[])
-        likeness = [
-            TrigramSimilarity(Fold(F(column)), Fold(Value(name)))
+        degrees = [
+            likeness(column, name)
             for name in names
             for column in ("name_ru", "name_kk", "short_name_ru", "short_name_kk")
         ]
         others = self.exclude(pk=organisation.pk)
-        if likeness:
-            others = others.annotate(likeness=Greatest(*likeness, Value(0.0)))
+        if degrees:
+            others = others.annotate(likeness=Greatest(*degrees, Value(0.0)))
         return others.filter(same_number | alike if same_number else alike)
 
 
@@ -173,15 +172,18 @@ class Organisation(Named, Recorded):
             raise ValidationError(errors)
 
 
-class EnterpriseManager(models.Manager.from_queryset(OrganisationQuerySet)):
+OrganisationManager = models.Manager.from_queryset(OrganisationQuerySet)
+
+
+class EnterpriseManager(OrganisationManager[Organisation]):
     def get_queryset(self) -> OrganisationQuerySet:
-        return super().get_queryset().enterprises()
+        return OrganisationQuerySet(self.model, using=self._db).enterprises()
 
 
 class Enterprise(Organisation):
     """An organisation that does business: the party of contracts."""
 
-    objects = EnterpriseManager()
+    objects: ClassVar[EnterpriseManager] = EnterpriseManager()
 
     class Meta:
         proxy = True

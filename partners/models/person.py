@@ -13,18 +13,20 @@ from reporting.languages import COLLATION, MARKS, fallbacks, some_language
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from django_stubs_ext import StrOrPromise
+
+    from accounts.models import AnyUser
 
 PARTS = ("surname", "given_name", "patronymic")
 SEARCHED = tuple(f"{part}_{language}" for language in ("kk", "ru") for part in PARTS)
 
 
-class PersonQuerySet(SearchQuerySet):
-    def visible_to(self, user: User) -> Self:
+class PersonQuerySet(SearchQuerySet["Person"]):
+    def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
 
-def name_part(label: str) -> models.CharField:
+def name_part(label: StrOrPromise) -> models.CharField:
     return models.CharField(label, max_length=100, blank=True, db_collation=COLLATION)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: dt.date) -> Self:
         """Posts held on ``day``; an unknown beginning or end does not exclude."""
         return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))

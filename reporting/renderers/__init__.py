@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from .page import page
 from .print import TooManyRows, pdf
 from .table import csv, xlsx
 
-RENDERERS = {"html": page, "pdf": pdf, "xlsx": xlsx, "csv": csv}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from reporting.report import Report
+
+RENDERERS: dict[str, Callable[[Report, Any], HttpResponse]] = {
+    "html": page,
+    "pdf": pdf,
+    "xlsx": xlsx,
+    "csv": csv,
+}
 
 __all__ = ["RENDERERS", "TooManyRows"]

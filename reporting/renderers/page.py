@@ -14,9 +14,15 @@ if TYPE_CHECKING:
 
     from django import forms
     from django.http import HttpRequest, HttpResponse
+    from django_htmx.middleware import HtmxDetails
 
     from reporting.filters import Criterion
     from reporting.report import Report
+
+    class HtmxRequest(HttpRequest):
+        """A request with what django-htmx's middleware notes on it."""
+
+        htmx: HtmxDetails
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Choice:
     number: int | None
 
 
-def page(report: Report, request: HttpRequest, status: int = 200) -> HttpResponse:
+def page(report: Report, request: HtmxRequest, status: int = 200) -> HttpResponse:
     """The page; for htmx asking for the counts, only those."""
     partial = request.htmx and "counts" in request.GET
     template = "reporting/_counts.html" if partial else "reporting/report.html"

@@ -17,11 +17,11 @@ from partners.models import Person
 from .working_group import WorkingGroup
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import AnyUser
 
 
-class MeetingQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> Self:
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
     def held(self) -> Self:

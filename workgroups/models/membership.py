@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
-class MembershipQuerySet(models.QuerySet):
+class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, day: dt.date) -> Self:
         return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 

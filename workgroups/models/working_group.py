@@ -19,11 +19,13 @@ from reporting.languages import Translated
 if TYPE_CHECKING:
     import datetime as dt
 
-    from accounts.models import User
+    from accounts.models import AnyUser
+
+    from .membership import Membership
 
 
-class WorkingGroupQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> Self:
+class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
+    def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
     def active(self, on: dt.date) -> Self:
@@ -62,6 +64,11 @@ class WorkingGroup(Named, Recorded):
     formed_on_precision = precision_field()
     dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
+
+    # Prefetched by with_members, annotated by with_last_meeting.
+    present_members: list[Membership]
+    last_meeting_on: dt.date | None
+    meetings_held: int
 
     objects = WorkingGroupQuerySet.as_manager()
     history = HistoricalRecords()
