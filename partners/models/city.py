@@ -19,13 +19,13 @@ from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 from .named import Named
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import AnyUser
 
 SEARCHED = ("name_kk", "name_ru", "name_en", "region")
 
 
-class CityQuerySet(SearchQuerySet):
-    def visible_to(self, user: User) -> Self:
+class CityQuerySet(SearchQuerySet["City"]):
+    def visible_to(self, user: AnyUser) -> Self:
         """Cities are no secret to anybody who is signed in."""
         return self if user.is_authenticated else self.none()
 
