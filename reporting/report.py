@@ -76,7 +76,7 @@ class Report:
         self.filterset = self.filterset_class(query, self.get_queryset(), user)
         self._note_unknown()
         self._note_unreadable()
-        self.sort = self._choice("sort", self._sorts, self.default_sort)
+        self.sort = self._choice("sort", self.sorts, self.default_sort)
         self.group = self._choice("group", self.groupings, "")
         self.per_page = int(self._choice("per_page", map(str, PAGE_SIZES), str(PAGE_SIZES[0])))
 
@@ -131,7 +131,7 @@ class Report:
         return value
 
     @property
-    def _sorts(self) -> set[str]:
+    def sorts(self) -> set[str]:
         names = {column.name for column in self.columns if column.sort}
         return names | {f"-{name}" for name in names}
 

@@ -109,7 +109,7 @@ def chips(report: Report) -> Iterator[Chip]:
 
 def sorting(report: Report, name: str) -> Sorting | None:
     """A click sorts by this column, another one turns the order round."""
-    if name not in report._sorts:  # noqa: SLF001 - the renderer is the report's other half
+    if name not in report.sorts:
         return None
     if report.sort == name:
         return Sorting(address(report, sort=f"-{name}", page=None), "ascending")
