@@ -1,0 +1,154 @@
+"""A register in which every table, relation and state occurs, as large as a test wants it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from agreements.models import Agreement
+from agreements.models.choices import Kind, Promiser, Side
+from delegations.models import Delegation
+from partners.models import City, Organisation, Sector
+from workgroups.models import Meeting
+
+from tests.factories import (
+    agenda_item,
+    agreement,
+    amendment,
+    attendance,
+    city,
+    commitment,
+    days,
+    decision,
+    delegation,
+    document,
+    enterprise,
+    extension,
+    forum,
+    home_city,
+    meeting,
+    member,
+    membership,
+    organisation,
+    party,
+    person,
+    post,
+    programme_item,
+    renewal,
+    stop,
+    working_group,
+)
+
+
+def fill(strands: int) -> None:
+    """So many cities, each with everything that may hang on a city, no two alike."""
+    if not City.objects.filter(is_home=True).exists():
+        home_city()
+    first = City.objects.count()
+    for number in range(first, first + strands):
+        strand(number)
+
+
+def strand(number: int) -> None:
+    place = city(
+        f"Город {number:03}", country=("RU", "CN", "UZ")[number % 3], latitude=50, longitude=70 + number
+    )
+    visit = journey(number, place)
+    paper = signed(number, place, visit)
+    promises(number, place, visit, paper)
+    follow_up(number, place, paper)
+
+
+def journey(number: int, place: City) -> Delegation:
+    visit = delegation(
+        f"Поездка {number:03}",
+        direction=Delegation.Direction.values[number % 2],
+        state=("planned", "under_way", "completed")[number % 3],
+        starts_on=days(number - 10),
+        ends_on=days(number - 7),
+        forum=forum(),
+        in_return_for=Delegation.objects.first(),
+    )
+    member(delegation=visit, person=person(f"Послов-{number}"), role="head", title_ru="аким города")
+    programme_item(stop=stop(delegation=visit, city=place, arrives_on=visit.starts_on))
+    document(delegation=visit)
+    return visit
+
+
+def signed(number: int, place: City, visit: Delegation) -> Agreement:
+    paper = agreement(
+        f"Договор {number:03}",
+        kind=Kind.values[number % len(Kind)],
+        signed_on=dt.date(2005 + number % 20, 1 + number % 12, 5),
+        in_force_from=dt.date(2005 + number % 20, 1 + number % 12, 20) if number % 4 else None,
+        in_force_until=dt.date(2005 + number % 20 + number % 10, 12, 31),
+        registry_year=2005 + number % 20,
+        registry_sequence=number,
+        amount=number * 1000,
+        currency=("KZT", "RUB")[number % 2],
+        delegation=visit,
+        place=place,
+        parent=Agreement.objects.first(),
+        text_languages=["kk", "ru"],
+    )
+    hang_parties(number, place, paper)
+    paper.sectors.add(*Sector.objects.all()[number % 5 : number % 5 + 2])
+    if number % 3:
+        renewal(agreement=paper, new_end=dt.date(2030, 12, 31))
+    amendment(agreement=paper)
+    document(agreement=paper)
+    return paper
+
+
+def hang_parties(number: int, place: City, paper: Agreement) -> None:
+    """Ours and theirs; some in a city of their own, some only described, some of a third side."""
+    home = City.objects.get(is_home=True)
+    ours = enterprise(f"Завод {number:03}", city=home, kind=Organisation.Kind.values[1 + number % 6])
+    theirs = enterprise(f"Фирма {number:03}", city=place, phone="8 3822 00-00-00")
+    for one in (ours, theirs):
+        one.sectors.add(*Sector.objects.all()[number % 3 : number % 3 + 2])
+        post(person=person(f"Директоров-{number}"), organisation=one)
+    party(agreement=paper, side=Side.OURS, organisation=ours, signatory=person(f"Подписантов-{number}"))
+    elsewhere = City.objects.filter(is_home=False).first()
+    party(agreement=paper, organisation=theirs, city=None if number % 4 else elsewhere, order=1)
+    if number % 3 == 0:
+        party(agreement=paper, organisation=None, described_ru="фирмы города", city=place, order=2)
+    if number % 5 == 0:
+        party(agreement=paper, organisation=organisation(city=elsewhere), side=Side.THIRD, order=3)
+
+
+def promises(number: int, place: City, visit: Delegation, paper: Agreement) -> None:
+    """A commitment in each state, in turn; every third city has none."""
+    states = (
+        {"due_on": days(-5)},
+        {"due_on": days(5)},
+        {"due_on": days(300)},
+        {"due_on": days(-5), "completed_on": days(-6), "result_ru": "Сделано."},
+        {"due_on": days(-5), "completed_on": days(-1), "result_ru": "Сделано позже."},
+        {"dropped_on": days(-1), "drop_reason": "Отпало."},
+        {},
+    )
+    for step, state in enumerate(states[: 2 * (number % 3)] if number % 3 else states[number % 7 :][:1]):
+        one = commitment(
+            f"Обязательство {number:03}.{step}",
+            side=Promiser.values[(number + step) % 3],
+            city=place,
+            agreement=paper if number % 3 else None,
+            delegation=visit,
+            lead_organisation=organisation(f"Исполнитель {number:03}"),
+            lead_person=person(f"Исполнителев-{number}"),
+            **state,
+        )
+        one.co_executors.add(organisation(f"Соисполнитель {number:03}"))
+        extension(commitment=one)
+        document(commitment=one)
+
+
+def follow_up(number: int, place: City, paper: Agreement) -> None:
+    """A working group with a meeting that was held."""
+    group = working_group(f"Группа {number:03}", city=place, formed_on=days(-number))
+    chair = membership(group=group, person=person(f"Председателев-{number}"), role="chair").person
+    sitting = meeting(group=group, state=Meeting.State.HELD, chair=chair, held_on=days(-number))
+    sitting.documents.add(document(agreement=paper))
+    attendance(meeting=sitting, person=chair)
+    question = agenda_item(meeting=sitting, agreement=paper, reporter=chair)
+    decision(item=question, commitment=commitment(f"Поручение {number:03}", city=place, agreement=paper))
