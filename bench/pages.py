@@ -20,9 +20,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -54,7 +58,8 @@ def prepare(size: int) -> None:
     name = f"bench_{size}"
     settings = connections["default"].get_connection_params()
     with_postgres = psycopg2.connect(
-        **{key: settings[key] for key in ("user", "password", "host", "port") if key in settings}, dbname="postgres"
+        **{key: settings[key] for key in ("user", "password", "host", "port") if key in settings},
+        dbname="postgres",
     )
     with_postgres.autocommit = True
     with with_postgres.cursor() as cursor:
@@ -70,16 +75,17 @@ def prepare(size: int) -> None:
 
 def addresses() -> dict[str, str]:
     """The pages with the keys of this database filled in: its commonest city and its middle agreement."""
+    from accounts.models import User
+    from agreements.models import Agreement
     from cooperation.maps import agreements_by_city
     from partners.models import City
 
-    from accounts.models import User
-    from agreements.models import Agreement
-
     user = User.objects.get(username="bench")
     numbers = agreements_by_city(user)
-    city = City.objects.get(pk=sorted(numbers, key=numbers.get)[len(numbers) // 2])
-    agreement = Agreement.objects.visible_to(user).order_by("pk")[Agreement.objects.visible_to(user).count() // 2]
+    city = City.objects.get(pk=sorted(numbers, key=lambda key: numbers[key])[len(numbers) // 2])
+    agreement = Agreement.objects.visible_to(user).order_by("pk")[
+        Agreement.objects.visible_to(user).count() // 2
+    ]
     keys = {
         "city": city.slug,
         "city_key": city.pk,
@@ -108,7 +114,7 @@ def measure(requests: int) -> dict[str, dict]:
     return found
 
 
-def timed(client: object, address: str) -> float:
+def timed(client: Client, address: str) -> float:
     begin = time.perf_counter()
     client.get(address)
     return (time.perf_counter() - begin) * 1000
@@ -121,7 +127,9 @@ def run(sizes: list[int], requests: int, rounds: int) -> dict[int, dict[str, dic
         for size in sizes:
             command = [sys.executable, __file__, "--measure", "--requests", str(requests)]
             environment = os.environ | {"DATABASE_URL": database_url(size), "LOG_LEVEL": "ERROR"}
-            printed = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+            printed = subprocess.run(
+                command, env=environment, check=True, capture_output=True, text=True
+            ).stdout
             for name, measured in json.loads(printed).items():
                 known = found[size].setdefault(name, {"queries": measured["queries"], "times": []})
                 known["times"] += measured["times"]
@@ -145,7 +153,9 @@ def report(found: dict[int, dict[str, dict]]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def partial_date_column(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
     """The date ``name`` as precisely as it is known: «октябрь 2010»."""
 
-    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    field = cast("models.DateField", model._meta.get_field(name))
+
+    @admin.display(description=field.verbose_name, ordering=name)
     def column(row: models.Model) -> str:
         return str(partial(row, name) or "")
 

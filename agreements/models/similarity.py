@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import F, Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from reporting.dates import Precision, first_day, last_day
-from reporting.search import Fold
+from reporting.search import likeness
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from django.db.models import QuerySet
-
     from .agreement import Agreement
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 #: Titles of more than this trigram similarity are nearly the same.
 ALIKE = 0.6
@@ -44,11 +43,11 @@ def span(day: dt.date, precision: str) -> tuple[dt.date, dt.date]:
     return first_day(*known), last_day(*known)
 
 
-def of_like_title(rows: QuerySet, agreement: Agreement) -> QuerySet:
+def of_like_title(rows: Rows, agreement: Agreement) -> Rows:
     """Those of ``rows`` whose title in Kazakh or Russian is nearly the same."""
-    likeness = [
-        TrigramSimilarity(Fold(F(column)), Fold(Value(title)))
+    degrees = [
+        likeness(column, title)
         for column in ("title_kk", "title_ru")
         if (title := getattr(agreement, column))
     ]
-    return rows.annotate(likeness=Greatest(*likeness, Value(0.0), Value(0.0))).filter(likeness__gt=ALIKE)
+    return rows.annotate(likeness=Greatest(*degrees, Value(0.0), Value(0.0))).filter(likeness__gt=ALIKE)
