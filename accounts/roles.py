@@ -62,7 +62,9 @@ def group_of(role: Role) -> Group:
     group, _created = Group.objects.get_or_create(name=GROUPS[role])
     wanted = {right for model in recorded_models() for right in rights(role, model)}
     known = Permission.objects.select_related("content_type")
-    group.permissions.set([right for right in known if (right.content_type.app_label, right.codename) in wanted])
+    group.permissions.set(
+        [right for right in known if (right.content_type.app_label, right.codename) in wanted]
+    )
     return group
 
 
@@ -85,4 +87,6 @@ def rights(role: Role, model: type[models.Model]) -> set[tuple[str, str]]:
 def hangs_on_another(model: type[models.Model]) -> bool:
     """Whether a row goes when the row it belongs to is deleted."""
     relations = (field.remote_field for field in model._meta.fields if field.remote_field)
-    return model._meta.label_lower == POST or any(relation.on_delete is models.CASCADE for relation in relations)
+    return model._meta.label_lower == POST or any(
+        relation.on_delete is models.CASCADE for relation in relations
+    )

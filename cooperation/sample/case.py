@@ -44,7 +44,7 @@ Row = dict[str, Any]
 def is_untouched() -> bool:
     """Whether nobody has ever entered anything, not even something deleted since."""
     return not any(
-        model._default_manager.exists() or model.history.exists()  # type: ignore[attr-defined]
+        model._base_manager.exists() or model.history.exists()  # type: ignore[attr-defined]
         for model in (City, *SECTIONS.values())
     )
 

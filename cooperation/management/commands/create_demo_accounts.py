@@ -25,10 +25,12 @@ ACCOUNTS = {
 
 
 class Command(BaseCommand):
-    help = "Create one account for each role with a random password, and write them to a file only its owner reads."
+    help = "Create an account for each role with a random password, and write them to a private file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--file", type=Path, required=True, help="Where to keep “name password role”, a line each.")
+        parser.add_argument(
+            "--file", type=Path, required=True, help="Where to keep “name password role”, a line each."
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
@@ -51,7 +53,8 @@ def open_account(role: Role, password: str) -> str:
     """The account's password: ``password`` if it still opens the account, otherwise a new one."""
     given_name, surname = ACCOUNTS[role]
     user, created = User.objects.get_or_create(
-        username=role, defaults={"first_name": given_name, "last_name": surname, "unit": UNIT, "language": "ru"}
+        username=role,
+        defaults={"first_name": given_name, "last_name": surname, "unit": UNIT, "language": "ru"},
     )
     if user.unit != UNIT:
         raise CommandError(

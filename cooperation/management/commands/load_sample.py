@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not is_untouched():
-            self.stdout.write(_("The sample was not loaded: something was entered into this register already."))
+            self.stdout.write(
+                _("The sample was not loaded: something was entered into this register already.")
+            )
             return
         for model, number in load_case().items():
             self.stdout.write(f"{model._meta.verbose_name_plural}: {number}")
