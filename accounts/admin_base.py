@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import Prefetch
@@ -73,7 +73,8 @@ class Guarded:
 
     form = RecordedForm
     formfield_overrides: ClassVar[dict[type[models.Field], dict[str, Any]]] = {
-        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
+        models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
     }
     #: Relations to rows that the person may not be allowed to know of; they look empty then.
     secret_relations: ClassVar[tuple[str, ...]] = ()

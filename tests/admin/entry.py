@@ -35,7 +35,8 @@ class Entry:
         self.fields: dict[str, Any] = {}
         for name, value in form.form_values():
             if "__prefix__" not in name:
-                self.fields.setdefault(name, []).append(value)
+                # A browser drops the line break that Django puts before the text of a textarea.
+                self.fields.setdefault(name, []).append(value.removeprefix("\n"))
         self.errors = " ".join(element.text_content() for element in page.xpath("//*[contains(@class, 'errorlist')]"))
         self.answers = page.xpath("//label[@class='answer']/input/@value")
         self.links = page.xpath("//ul[contains(@class, 'errorlist')]//a/@href")
