@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, overload
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Collate, NullIf
@@ -53,7 +53,13 @@ class Translated:
     def __set_name__(self, owner: type, name: str) -> None:
         self.stem = name
 
-    def __get__(self, row: Any, owner: type | None = None) -> Any:
+    @overload
+    def __get__(self, row: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, row: object, owner: type | None = None) -> str: ...
+
+    def __get__(self, row: object, owner: type | None = None) -> Self | str:
         return self if row is None else translated(row, self.stem)
 
 
