@@ -125,9 +125,8 @@ compile_messages() {
 
 collect_static() {
     local made=$VAR_DIR/static/staticfiles.json # written last
-    [ -f "$made" ] &&
-        [ -z "$(find static ./*/static cooperation/settings.py "$STAMP" -newer "$made" -print -quit 2>/dev/null)" ] &&
-        return
+    [ -f "$made" ] && [ -z "$(find static ./*/static cooperation/settings.py "$STAMP" \
+        -path './var/*' -prune -o -newer "$made" -print -quit 2>/dev/null)" ] && return
     step "Static files"
     manage collectstatic --noinput
 }
