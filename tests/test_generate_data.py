@@ -185,12 +185,12 @@ class TestInvented:
             assert is_valid_registration_number(body.registration_number, country) or country == "KZ"
 
     def test_registry_numbers_count_up_in_the_order_of_signing(self) -> None:
-        numbered = Agreement.objects.exclude(registry_number=None).order_by("pk")
-        seen: dict[int, int] = {}
-        for year, sequence in numbered.values_list("registry_year", "registry_sequence"):
-            assert sequence == seen.get(year, 0) + 1
-            seen[year] = sequence
-        assert len(seen) == 21
+        given = Agreement.objects.exclude(registry_number=None).order_by("pk")
+        numbers = list(given.values_list("registry_year", "registry_sequence"))
+        assert numbers == sorted(numbers)
+        for year in range(2006, 2027):
+            sequences = [sequence for signed_in, sequence in numbers if signed_in == year]
+            assert sequences == list(range(1, len(sequences) + 1))
 
     def test_nothing_was_signed_done_or_held_after_the_last_day(self) -> None:
         assert not Agreement.objects.filter(signed_on__gt=UNTIL).exists()
@@ -240,7 +240,7 @@ class TestInvented:
 
     def test_titles_differ_and_words_choose_few_of_them(self) -> None:
         assert Agreement.objects.values("title_ru").distinct().count() > 195
-        assert not Agreement.objects.search("трансформаторов датчиков").exists()
+        assert not Agreement.objects.search("мараловодства датчиков").exists()
         assert 0 < Agreement.objects.search("Новосибирск").count() < 100
         assert Agreement.objects.search("Новосібір").exists()
 

@@ -26,19 +26,19 @@ KINDS = {
 
 
 def thing(chance: Chance, sector: str) -> Words:
-    """What a paper is about: «трансформаторов», in the Russian genitive."""
+    """What a paper is about: «мараловодства», in the Russian genitive."""
     return Words(*chance.choice(WORDS["objects"][sector]))
 
 
 def matter(chance: Chance, of: Words) -> Words:
-    """«о поставке трансформаторов»."""
+    """«о развитии мараловодства»."""
     deed = chance.words("texts", "deeds")
     preposition = "об" if deed.ru[0] in "аиоуэ" else "о"
     return Words(f"{of.kk} {deed.kk}", f"{preposition} {deed.ru} {of.ru}")
 
 
 def title(chance: Chance, kind: Kind, home: City, partner: City, about: Words) -> Words:
-    """«Договор о поставке трансформаторов между Усть-Каменогорском и Томском, первый этап, № 17»."""
+    """«Договор о развитии мараловодства между Усть-Каменогорском и Томском, первый этап, № 17»."""
     frame, number = chance.words("texts", "frames"), chance.randint(1, 9999)
     sort = KINDS[kind]
     return Words(
@@ -50,6 +50,6 @@ def title(chance: Chance, kind: Kind, home: City, partner: City, about: Words) -
 
 
 def step(chance: Chance, of: Words) -> Words:
-    """What a commitment says: «Утвердить план поставки …», with a number to tell it from others."""
+    """What a commitment says: «Утвердить план развития мараловодства, этап 17.»."""
     what, number = chance.words("texts", "steps"), chance.randint(1, 999)
     return Words(f"{of.kk} {what.kk}, {number}-кезең.", f"{what.ru} {of.ru}, этап {number}.")
