@@ -121,7 +121,7 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         """How the commitments stand on ``on``, in one word; hashed once, not asked per row."""
         from .commitment import Commitment
 
-        promised = Commitment.objects.exclude(agreement=None).filter(dropped_on=None)
+        promised = Commitment.objects.exclude(agreement=None).standing(on)
         return self.annotate(
             fulfilment=Case(
                 When(pk__in=promised.overdue(on).values("agreement"), then=Value(Fulfilment.OVERDUE)),
@@ -136,13 +136,13 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         return self.with_fulfilment(on).filter(fulfilment__in=words)
 
     def with_progress(self, on: dt.date) -> Self:
-        """Annotates ``promised``, ``kept`` and ``late``: numbers of commitments, the dropped ones left out.
+        """Annotates how many commitments are ``promised``, ``kept`` and ``late``, without those dropped by ``on``.
 
         One small subquery a row and number: for the rows of a page, not for a filter.
         """
         from .commitment import Commitment
 
-        promised = Commitment.objects.filter(agreement=OuterRef("pk"), dropped_on=None)
+        promised = Commitment.objects.filter(agreement=OuterRef("pk")).standing(on)
 
         def number(rows: models.QuerySet[Any]) -> Coalesce:
             counted = rows.order_by().values("agreement").annotate(n=Count("pk")).values("n")
@@ -150,7 +150,7 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
 
         return self.annotate(
             promised=number(promised),
-            kept=number(promised.exclude(completed_on=None)),
+            kept=number(promised.filter(completed_on__lte=on)),
             late=number(promised.overdue(on)),
         )
 

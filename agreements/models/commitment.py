@@ -37,11 +37,13 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
             return self
         return self.exclude(agreement__access=Access.RESTRICTED)
 
+    def standing(self, on: dt.date) -> Self:
+        """Not dropped by ``on``."""
+        return self.filter(Q(dropped_on=None) | Q(dropped_on__gt=on))
+
     def unfinished(self, on: dt.date) -> Self:
         """Neither completed nor dropped by ``on``."""
-        return self.filter(
-            Q(completed_on=None) | Q(completed_on__gt=on), Q(dropped_on=None) | Q(dropped_on__gt=on)
-        )
+        return self.standing(on).filter(Q(completed_on=None) | Q(completed_on__gt=on))
 
     def overdue(self, on: dt.date) -> Self:
         return self.unfinished(on).filter(due_on__lt=on)
