@@ -1,0 +1,127 @@
+"""How commitments stand on a day, and what that says of their agreements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agreements.actions import extend_commitment
+from agreements.models import Agreement, Commitment, Extension
+from agreements.models.choices import Fulfilment, State
+from tests.factories import agreement, commitment, extension
+
+pytestmark = pytest.mark.django_db
+
+DAY = dt.date(2011, 3, 1)
+
+
+def after(number: int) -> dt.date:
+    """So many days after the day that is asked about."""
+    return DAY + dt.timedelta(days=number)
+
+
+def done(number: int) -> dict[str, Any]:
+    return {"completed_on": after(number), "result_ru": "Сделано."}
+
+
+def dropped(number: int) -> dict[str, Any]:
+    return {"dropped_on": after(number), "drop_reason": "Отпало."}
+
+
+@pytest.mark.parametrize(
+    ("columns", "state", "urgency"),
+    [
+        ({}, State.OPEN, 1),
+        ({"due_on": after(31)}, State.OPEN, 1),
+        ({"due_on": after(30)}, State.DUE_SOON, 1),
+        ({"due_on": after(0)}, State.DUE_SOON, 1),
+        ({"due_on": after(-1)}, State.OVERDUE, 0),
+        ({"due_on": after(-1)} | done(-1), State.DONE, 2),
+        ({"due_on": after(-1)} | done(0), State.DONE_LATE, 2),
+        (done(0), State.DONE, 2),
+        ({"due_on": after(-1)} | done(1), State.OVERDUE, 0),
+        ({"due_on": after(-9)} | dropped(0), State.DROPPED, 2),
+        ({"due_on": after(-9)} | dropped(1), State.OVERDUE, 0),
+    ],
+)
+def test_state_on_a_day(columns: dict[str, Any], state: str, urgency: int) -> None:
+    commitment(**columns)
+    row = Commitment.objects.with_urgency(DAY).get()
+    assert (row.state, row.urgency) == (state, urgency)
+    assert Commitment.objects.overdue(DAY).exists() == (state == State.OVERDUE)
+    assert Commitment.objects.unfinished(DAY).exists() == (urgency < 2)
+
+
+def test_due_soon_is_a_setting(settings: Any) -> None:
+    settings.COMMITMENT_DUE_SOON_DAYS = 5
+    commitment(due_on=after(6))
+    assert Commitment.objects.with_state(DAY).get().state == State.OPEN
+
+
+def test_due_by_counts_both_days() -> None:
+    for number in (-1, 0, 10, 11):
+        commitment(due_on=after(number))
+    found = Commitment.objects.due_by(after(10), DAY)
+    assert sorted(row.due_on for row in found) == [after(0), after(10)]
+
+
+# --- Fulfilment of an agreement ---
+
+LATE, OPEN, DONE, DROPPED = {"due_on": after(-1)}, {"due_on": after(9)}, done(-1), dropped(-1)
+
+
+@pytest.mark.parametrize(
+    ("commitments", "fulfilment", "progress"),
+    [
+        ([], Fulfilment.NONE, (0, 0, 0)),
+        ([DROPPED], Fulfilment.NONE, (0, 0, 0)),
+        ([OPEN], Fulfilment.ON_TIME, (1, 0, 0)),
+        ([{}], Fulfilment.ON_TIME, (1, 0, 0)),
+        ([DONE, OPEN], Fulfilment.ON_TIME, (2, 1, 0)),
+        ([DONE, OPEN, LATE], Fulfilment.OVERDUE, (3, 1, 1)),
+        ([DONE, DROPPED], Fulfilment.FULFILLED, (1, 1, 0)),
+        ([LATE | done(5)], Fulfilment.OVERDUE, (1, 0, 1)),
+        ([LATE | dropped(5)], Fulfilment.OVERDUE, (1, 0, 1)),
+    ],
+)
+def test_fulfilment_on_a_day(commitments: list[dict], fulfilment: str, progress: tuple[int, ...]) -> None:
+    row = agreement()
+    for columns in commitments:
+        commitment(agreement=row, **columns)
+    commitment(**LATE)  # of no agreement: says nothing of any
+    row = Agreement.objects.with_fulfilment(DAY).with_progress(DAY).get()
+    assert row.fulfilment == fulfilment
+    assert (row.promised, row.kept, row.late) == progress
+
+
+# --- Dates that were moved ---
+
+
+def test_the_first_date_is_never_lost() -> None:
+    row = commitment(due_on=after(90))
+    extension(commitment=row, old_due_on=after(0), new_due_on=after(30))
+    extension(commitment=row, old_due_on=after(30), new_due_on=after(90))
+    never_moved = commitment(due_on=after(7))
+    found = {one.pk: (one.first_due_on, one.moved) for one in Commitment.objects.with_first_due()}
+    assert found == {row.pk: (after(0), 2), never_moved.pk: (after(7), 0)}
+
+
+def test_an_extension_moves_the_date_and_keeps_the_old_one(staff: Any) -> None:
+    row = commitment(due_on=after(0), due_on_precision="month")
+    kept = extend_commitment(commitment=row, new_due_on=after(30), reason="Ждём оборудование.", user=staff)
+    row.refresh_from_db()
+    assert (row.due_on, row.due_on_precision, row.updated_by) == (after(30), "day", staff)
+    assert (kept.old_due_on, kept.new_due_on, kept.created_by) == (after(0), after(30), staff)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "message"), [(None, "no date yet"), (after(30), "not later"), (after(31), "not later")]
+)
+def test_an_extension_goes_forward_from_a_date(due_on: dt.date | None, message: str, staff: Any) -> None:
+    row = commitment(due_on=due_on)
+    with pytest.raises(ValidationError, match=message):
+        extend_commitment(commitment=row, new_due_on=after(30), reason="Нужно время.", user=staff)
+    assert not Extension.objects.exists()

@@ -1,0 +1,422 @@
+"""What the database refuses, both ways: every constraint lets good rows in and keeps bad ones out.
+
+A new constraint without a line in the tables below fails the first test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from tests import factories as make
+from tests.factories import FACTORIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.django_db
+
+Columns = dict[str, Any]
+FIRST, NEXT, THIRD = dt.date(2010, 10, 15), dt.date(2010, 10, 16), dt.date(2010, 10, 17)
+MORNING, NOON = dt.datetime(2010, 10, 15, 9, tzinfo=dt.UTC), dt.datetime(2010, 10, 15, 12, tzinfo=dt.UTC)
+
+
+def utc_day(number: int) -> dt.date:
+    """The day so many days from today by the server's clock."""
+    return timezone.now().date() + dt.timedelta(days=number)
+
+
+def person_of_register(name: str = "dana") -> User:
+    return User.objects.get_or_create(username=name)[0]
+
+
+def verified(by: str = "dana", **columns: Any) -> Columns:
+    done = {"completed_on": FIRST, "result_ru": "Сделано.", "reported_by": person_of_register("ainur")}
+    return done | {"verified_by": person_of_register(by), "verified_on": NEXT} | columns
+
+
+def languages_of(stem: str) -> tuple[list[Columns], list[Columns]]:
+    """A text in Kazakh or in Russian is enough, one in English alone is not."""
+    kazakh, russian, english = f"{stem}_kk", f"{stem}_ru", f"{stem}_en"
+    return [{kazakh: "Қ", russian: ""}, {kazakh: "", russian: "Р"}], [{kazakh: "", russian: "", english: "E"}]
+
+
+def dates(first: str, last: str) -> tuple[list[Columns], list[Columns]]:
+    """The same day will do, an unknown one too; an end before the beginning will not."""
+    good = [
+        {first: FIRST, last: FIRST},
+        {first: FIRST, last: NEXT},
+        {first: None, last: FIRST},
+        {first: FIRST, last: None},
+    ]
+    return good, [{first: NEXT, last: FIRST}]
+
+
+#: Check constraint → the columns of good rows, those of bad ones; a function is given the row.
+CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
+    # partners
+    "partners_city_has_name": languages_of("name"),
+    "city_country_code": (
+        [{"country": "KZ"}],
+        [{"country": "kz"}, {"country": "K"}, {"country": "K2"}, {"country": ""}],
+    ),
+    "city_coordinates": (
+        [
+            {"latitude": None, "longitude": None},
+            {"latitude": 90, "longitude": -180},
+            {"latitude": -90, "longitude": 180},
+        ],
+        [
+            {"latitude": 50, "longitude": None},
+            {"latitude": None, "longitude": 80},
+            {"latitude": 91, "longitude": 80},
+            {"latitude": 50, "longitude": 181},
+        ],
+    ),
+    "partners_sector_has_name": languages_of("name"),
+    "partners_organisation_has_name": languages_of("name"),
+    "organisation_tax_number_form": (
+        [{"tax_number": ""}, {"tax_number": "7707083893"}, {"tax_number": "AB-12"}],
+        [{"tax_number": "7707 083893"}, {"tax_number": "№7707"}],
+    ),
+    "person_has_surname": (
+        [{"surname_kk": "Әбішев", "surname_ru": ""}, {"surname_ru": "Абишев"}],
+        [{"surname_kk": "", "surname_ru": ""}],
+    ),
+    "post_has_title": languages_of("title"),
+    "post_dates": dates("since", "until"),
+    # delegations
+    "delegations_forum_has_title": languages_of("title"),
+    "forum_dates": dates("starts_on", "ends_on"),
+    "delegations_delegation_has_title": languages_of("title"),
+    "delegation_dates": dates("starts_on", "ends_on"),
+    "delegation_cancelled_with_reason": (
+        [
+            {"state": "cancelled", "state_reason": "Нелётная погода."},
+            {"state": "planned", "state_reason": ""},
+        ],
+        [{"state": "cancelled", "state_reason": ""}],
+    ),
+    "delegation_not_in_return_for_itself": (
+        [{"in_return_for": None}, lambda row: {"in_return_for": make.delegation()}],
+        [lambda row: {"in_return_for": row}],
+    ),
+    "stop_dates": dates("arrives_on", "departs_on"),
+    "delegations_programmeitem_has_title": languages_of("title"),
+    "programme_item_times": (
+        [{"starts_at": NOON, "ends_at": NOON}, {"starts_at": MORNING, "ends_at": NOON}, {"ends_at": None}],
+        [{"starts_at": NOON, "ends_at": MORNING}],
+    ),
+    # agreements
+    "agreements_agreement_has_title": languages_of("title"),
+    "agreement_registry_number_whole": (
+        [
+            {"registry_year": None, "registry_sequence": None},
+            {"registry_year": 1900, "registry_sequence": 1},
+            {"registry_year": 2200, "registry_sequence": 1000},
+        ],
+        [
+            {"registry_year": 2010, "registry_sequence": None},
+            {"registry_year": None, "registry_sequence": 3},
+            {"registry_year": 1899, "registry_sequence": 3},
+            {"registry_year": 2201, "registry_sequence": 3},
+            {"registry_year": 2010, "registry_sequence": 0},
+        ],
+    ),
+    "agreement_not_its_own_parent": (
+        [{"parent": None}, lambda row: {"parent": make.agreement()}],
+        [lambda row: {"parent": row}],
+    ),
+    "agreement_signed_in_the_past": (
+        [{"signed_on": None}, {"signed_on": FIRST}, lambda row: {"signed_on": utc_day(1)}],
+        [lambda row: {"signed_on": utc_day(2)}],
+    ),
+    "agreement_term": dates("in_force_from", "in_force_until"),
+    "agreement_ends_after_signing": dates("signed_on", "in_force_until"),
+    "agreement_terminated_with_reason": (
+        [{"signed_on": FIRST, "terminated_on": NEXT, "termination_reason": "Стороны решили иначе."}],
+        [{"signed_on": FIRST, "terminated_on": NEXT, "termination_reason": ""}],
+    ),
+    "agreement_terminated_after_signing": (
+        [{"signed_on": FIRST, "terminated_on": FIRST, "termination_reason": "Ошибка."}],
+        [{"signed_on": NEXT, "terminated_on": FIRST, "termination_reason": "Ошибка."}],
+    ),
+    "agreement_amount_with_currency": (
+        [{"amount": None, "currency": ""}, {"amount": 0, "currency": "KZT"}],
+        [
+            {"amount": 5, "currency": ""},
+            {"amount": None, "currency": "KZT"},
+            {"amount": -1, "currency": "KZT"},
+            {"amount": 5, "currency": "kzt"},
+            {"amount": 5, "currency": "KZ"},
+        ],
+    ),
+    "party_named_or_described": (
+        [
+            {"described_ru": ""},
+            {"organisation": None, "described_ru": "фирмы Томска"},
+            {"organisation": None, "described_ru": "", "described_kk": "Томск фирмалары"},
+        ],
+        [{"organisation": None, "described_ru": "", "described_kk": "", "described_en": "firms"}],
+    ),
+    "renewal_dates": (
+        [{"decided_on": FIRST, "new_end": FIRST}, {"decided_on": FIRST, "new_end": None}],
+        [{"decided_on": NEXT, "new_end": FIRST}],
+    ),
+    "amendment_has_text": languages_of("text"),
+    "commitment_has_text": languages_of("text"),
+    "commitment_closed_with_result": (
+        [
+            {"completed_on": None, "result_ru": ""},
+            {"completed_on": FIRST, "result_ru": "Сделано."},
+            {"completed_on": FIRST, "result_ru": "", "result_kk": "Орындалды."},
+        ],
+        [{"completed_on": FIRST, "result_ru": "", "result_kk": ""}],
+    ),
+    "commitment_done_or_dropped": (
+        [
+            {"completed_on": FIRST, "result_ru": "Сделано."},
+            {"completed_on": None, "dropped_on": FIRST, "drop_reason": "Отпало."},
+        ],
+        [{"completed_on": FIRST, "result_ru": "Сделано.", "dropped_on": FIRST, "drop_reason": "Отпало."}],
+    ),
+    "commitment_dropped_with_reason": (
+        [{"dropped_on": FIRST, "drop_reason": "Отпало."}],
+        [{"dropped_on": FIRST, "drop_reason": ""}],
+    ),
+    "commitment_verified_when_done": (
+        [{"verified_by": None, "verified_on": None}, lambda row: verified()],
+        [
+            lambda row: verified(completed_on=None),
+            lambda row: verified(verified_on=None),
+            lambda row: verified(verified_by=None),
+        ],
+    ),
+    "commitment_verified_by_another": (
+        [lambda row: verified(by="dana"), lambda row: verified(reported_by=None)],
+        [lambda row: verified(by="ainur")],
+    ),
+    "extension_goes_forward": (
+        [{"old_due_on": FIRST, "new_due_on": NEXT}],
+        [{"old_due_on": FIRST, "new_due_on": FIRST}, {"old_due_on": NEXT, "new_due_on": FIRST}],
+    ),
+    "extension_with_reason": ([{"reason": "Ожидается оборудование."}], [{"reason": ""}]),
+    "document_of_one_thing": (
+        [
+            lambda row: {"agreement": make.agreement(), "delegation": None, "commitment": None},
+            lambda row: {"agreement": None, "delegation": make.delegation(), "commitment": None},
+            lambda row: {"agreement": None, "delegation": None, "commitment": make.commitment()},
+        ],
+        [
+            {"agreement": None, "delegation": None, "commitment": None},
+            lambda row: {"agreement": make.agreement(), "delegation": make.delegation()},
+            lambda row: {"agreement": make.agreement(), "commitment": make.commitment()},
+            lambda row: {"agreement": None, "delegation": make.delegation(), "commitment": make.commitment()},
+        ],
+    ),
+    "document_somewhere": (
+        [{"archive_place": "Фонд 1"}, {"archive_place": "", "file": "x.pdf", "sha256": "a" * 64, "size": 1}],
+        [{"archive_place": "", "file": ""}],
+    ),
+    "document_file_with_hash": (
+        [{"file": ""}, {"file": "x.pdf", "sha256": "a" * 64, "size": 1}],
+        [
+            {"file": "x.pdf", "sha256": "", "size": 1},
+            {"file": "x.pdf", "sha256": "A" * 64, "size": 1},
+            {"file": "x.pdf", "sha256": "a" * 63, "size": 1},
+            {"file": "x.pdf", "sha256": "a" * 64, "size": None},
+        ],
+    ),
+    # workgroups
+    "workgroups_workinggroup_has_name": languages_of("name"),
+    "working_group_dates": dates("formed_on", "dissolved_on"),
+    "membership_dates": dates("since", "until"),
+    "meeting_held_with_chair": (
+        [{"state": "planned", "chair": None}, lambda row: {"state": "held", "chair": make.person()}],
+        [{"state": "held", "chair": None}],
+    ),
+    "meeting_chair_is_not_secretary": (
+        [
+            lambda row: {"chair": make.person(), "secretary": make.person()},
+            lambda row: {"chair": None, "secretary": make.person()},
+        ],
+        [lambda row: {"chair": (one := make.person()), "secretary": one}],
+    ),
+    "workgroups_agendaitem_has_title": languages_of("title"),
+    "decision_has_text": languages_of("text"),
+    "decision_correction_dated": (
+        [
+            {"corrects": None, "corrected_on": None},
+            lambda row: {"corrects": make.decision(), "corrected_on": FIRST},
+        ],
+        [
+            {"corrects": None, "corrected_on": FIRST},
+            lambda row: {"corrects": make.decision(), "corrected_on": None},
+        ],
+    ),
+}
+
+
+def within(**columns: Any) -> tuple[Columns, list[Columns]]:
+    """Two rows alike in all these columns clash; unlike in any one of them they do not."""
+    return columns, [{name: value for name, value in columns.items() if name != other} for other in columns]
+
+
+def twins_of_registry() -> tuple[Columns, list[Columns]]:
+    number = {"registry_year": 2010, "registry_sequence": 3}
+    return number, [number | {"registry_year": 2011}, number | {"registry_sequence": 4}, {}, {}]
+
+
+def twins_of_party() -> tuple[Columns, list[Columns]]:
+    """Of those that the paper does not name, there may be several."""
+    same, others = within(agreement=make.agreement(), organisation=make.organisation())
+    described = {"agreement": same["agreement"], "organisation": None, "described_ru": "фирмы Томска"}
+    return same, [*others, described, described]
+
+
+def twins_of_numbered(
+    parent: str, factory: Callable, number: str = "number"
+) -> tuple[Columns, list[Columns]]:
+    owner = factory()
+    return {parent: owner, number: 1}, [{parent: owner, number: 2}, {number: 1}]
+
+
+def twins_of_tax_number() -> tuple[Columns, list[Columns]]:
+    kept = {"tax_number": "7707083893", "keeps_unchecked_numbers": True}
+    return {"tax_number": "7707083893"}, [
+        {"tax_number": ""},
+        {"tax_number": ""},
+        {"tax_number": "7017002351"},
+        kept,
+    ]
+
+
+def twins_of_head() -> tuple[Columns, list[Columns]]:
+    visit = make.delegation()
+    return {"delegation": visit, "role": "head"}, [{"delegation": visit, "role": "member"}, {"role": "head"}]
+
+
+def twins_of_seat() -> tuple[Columns, list[Columns]]:
+    same, others = within(group=make.working_group(), person=make.person())
+    return same, [*others, same | {"until": FIRST}]
+
+
+def twins_of_chair() -> tuple[Columns, list[Columns]]:
+    chair = {"group": make.working_group(), "role": "chair"}
+    return chair, [chair | {"role": "deputy"}, {"role": "chair"}, chair | {"until": FIRST}]
+
+
+#: Unique constraint or field → columns that only one row may have, and those that may stand beside it.
+UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
+    "partners.City.slug": lambda: ({"slug": "tomsk"}, [{"slug": "barnaul"}]),
+    "partners.Sector.code": lambda: ({"code": "mining"}, [{"code": "fishery"}]),
+    "workgroups.Decision.commitment": lambda: ({"commitment": make.commitment()}, [{"commitment": None}, {}]),
+    "city_one_home": lambda: ({"is_home": True}, [{"is_home": False}, {"is_home": False}]),
+    "organisation_tax_number": twins_of_tax_number,
+    "member_once": lambda: within(delegation=make.delegation(), person=make.person()),
+    "member_one_head": twins_of_head,
+    "stop_order": lambda: twins_of_numbered("delegation", make.delegation, "order"),
+    "agreement_registry_number": twins_of_registry,
+    "party_once": twins_of_party,
+    "renewal_number": lambda: twins_of_numbered("agreement", make.agreement),
+    "amendment_number": lambda: twins_of_numbered("agreement", make.agreement),
+    "membership_once": twins_of_seat,
+    "membership_one_chair": twins_of_chair,
+    "meeting_number": lambda: twins_of_numbered("group", make.working_group),
+    "attendance_once": lambda: within(meeting=make.meeting(), person=make.person()),
+    "agenda_item_order": lambda: twins_of_numbered("meeting", make.meeting, "order"),
+    "decision_number": lambda: twins_of_numbered("item", make.agenda_item),
+}
+
+TABLES = [model for model in FACTORIES if not model._meta.proxy]
+MODEL_OF = {constraint.name: model for model in TABLES for constraint in model._meta.constraints} | {
+    f"{model._meta.app_label}.{model.__name__}.{field.name}": model
+    for model in TABLES
+    for field in model._meta.fields
+    if field.unique and not field.primary_key
+}
+
+
+def test_every_constraint_stands_in_a_table() -> None:
+    assert set(CHECKS) | set(UNIQUE) == set(MODEL_OF)
+
+
+def broken_by(save: Callable[[], Any]) -> str:
+    """The name of the constraint that the database refuses this for."""
+    try:
+        with transaction.atomic():
+            save()
+            connection.check_constraints()  # deferred ones speak up at the end of a transaction
+    except IntegrityError as error:
+        return error.__cause__.diag.constraint_name
+    return "nothing"
+
+
+def messages_of(row: models.Model) -> list[str]:
+    """What a form says of the row."""
+    try:
+        row.validate_constraints()
+        row.validate_unique()
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
+def message_of(name: str) -> list[str]:
+    constraints = {one.name: one for one in MODEL_OF[name]._meta.constraints}
+    return [str(constraints[name].get_violation_error_message() % {"name": name})]
+
+
+def changed(row: models.Model, columns: Any) -> models.Model:
+    for column, value in (columns(row) if callable(columns) else columns).items():
+        setattr(row, column, value)
+    return row
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_lets_good_rows_in(name: str) -> None:
+    for columns in CHECKS[name][0]:
+        row = changed(FACTORIES[MODEL_OF[name]](), columns)
+        row.save()
+        assert messages_of(row) == []
+
+
+#: The trigger that guards whole chains speaks before the check of a single row.
+SPEAKS_FIRST = {"agreement_not_its_own_parent": "agreement_parents_do_not_loop"}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_a_check_keeps_bad_rows_out_and_says_why(name: str) -> None:
+    for columns in CHECKS[name][1]:
+        row = changed(FACTORIES[MODEL_OF[name]](), columns)
+        assert broken_by(row.save) == SPEAKS_FIRST.get(name, name)
+        assert messages_of(row) == message_of(name)
+
+
+@pytest.mark.parametrize("name", UNIQUE)
+def test_what_is_unique_stands_beside_what_differs(name: str) -> None:
+    same, others = UNIQUE[name]()
+    for columns in [same, *others]:
+        FACTORIES[MODEL_OF[name]](**columns)
+    connection.check_constraints()
+
+
+@pytest.mark.parametrize("name", UNIQUE)
+def test_what_is_unique_is_refused_twice_and_says_why(name: str) -> None:
+    same, others = UNIQUE[name]()
+    factory = FACTORIES[MODEL_OF[name]]
+    factory(**same)
+    refused = broken_by(lambda: factory(**same))
+    messages = messages_of(changed(factory(**others[0]), same))
+    if "." in name:  # a unique field: PostgreSQL and Django name and word it themselves
+        assert name.rpartition(".")[2] in refused
+        assert messages
+    else:
+        assert refused == name
+        assert messages == message_of(name)
