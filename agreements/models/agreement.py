@@ -136,7 +136,7 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         return self.with_fulfilment(on).filter(fulfilment__in=words)
 
     def with_progress(self, on: dt.date) -> Self:
-        """Annotates how many commitments are ``promised``, ``kept`` and ``late``, without those dropped by ``on``.
+        """Annotates ``promised``, ``kept`` and ``late``: numbers of commitments not dropped by ``on``.
 
         One small subquery a row and number: for the rows of a page, not for a filter.
         """

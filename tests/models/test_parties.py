@@ -56,7 +56,9 @@ def test_agreements_of_an_organisation_on_whichever_side() -> None:
 
 def test_a_party_that_is_not_named_is_called_as_the_paper_calls_it() -> None:
     assert str(party(organisation=organisation("Прибор"))) == "Прибор (in Russian)"
-    assert str(party(organisation=None, described_en="firms of Tomsk", described_ru="фирмы")) == "firms of Tomsk"
+    assert (
+        str(party(organisation=None, described_en="firms of Tomsk", described_ru="фирмы")) == "firms of Tomsk"
+    )
 
 
 def test_a_sum_stands_in_its_currency() -> None:
@@ -65,7 +67,9 @@ def test_a_sum_stands_in_its_currency() -> None:
     assert agreement().money is None
 
 
-@pytest.mark.parametrize(("kind", "is_contract"), [("contract", True), ("joint_venture", True), ("plan", False)])
+@pytest.mark.parametrize(
+    ("kind", "is_contract"), [("contract", True), ("joint_venture", True), ("plan", False)]
+)
 def test_contracts_are_known_by_their_kind(kind: str, is_contract: bool) -> None:
     row = agreement(kind=kind)
     assert row.is_contract == is_contract
