@@ -222,12 +222,10 @@ class RowAdmin(RecordedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         parents = visible_rows(self.model, self.parent, request.user)
-        return (
-            super()
-            .get_queryset(request)
-            .filter(**{f"{self.parent}__in": parents})
-            .select_related(self.parent)
-        )
+        return super().get_queryset(request).filter(**{f"{self.parent}__in": parents})
+
+    def get_list_select_related(self, request: HttpRequest) -> Sequence[str]:
+        return self.list_select_related or (self.parent,)
 
     def get_list_display(self, request: HttpRequest) -> Sequence[str]:
         return ["__str__", self.parent]

@@ -44,7 +44,6 @@ def our_side() -> dict[str, Any]:
     return {"side": Side.OURS, "organisation": own.pk, "signatory": post.person_id, **titles}
 
 
-@admin.register(Agreement)
 class AgreementAdmin(RecordedAdmin):
     form = AgreementForm
     # Documents last: a file already stored is not taken back when a later row is refused.

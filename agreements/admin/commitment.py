@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-@admin.register(Commitment)
 class CommitmentAdmin(RecordedAdmin):
     form = CommitmentForm
     inlines = (ExtensionRows, DocumentRows)

@@ -56,7 +56,6 @@ class DocumentRows(FileShown, TabularRows):
     show_change_link = True
 
 
-@admin.register(Document)
 class DocumentAdmin(FileShown, RecordedAdmin):
     form = DocumentForm
     autocomplete_fields = ("agreement", "delegation", "commitment")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_base import RowAdmin, StackedRows, TabularRows
@@ -77,7 +76,6 @@ class ExtensionRows(TabularRows):
         return False
 
 
-@admin.register(Party)
 class PartyAdmin(RowAdmin):
     parent = "agreement"
     autocomplete_fields = PartyRows.autocomplete_fields
@@ -85,19 +83,16 @@ class PartyAdmin(RowAdmin):
     fields = ("agreement", *PARTY, *PARTY_SELDOM, "order")
 
 
-@admin.register(Renewal)
 class RenewalAdmin(RowAdmin):
     parent = "agreement"
     fields = ("agreement", *RenewalRows.fields)
 
 
-@admin.register(Amendment)
 class AmendmentAdmin(RowAdmin):
     parent = "agreement"
     fields = ("agreement", ("number", "signed_on"), ("text_kk", "text_ru", "text_en"))
 
 
-@admin.register(Extension)
 class ExtensionAdmin(RowAdmin):
     """To be looked at: an extension given is not changed, another one follows it."""
 

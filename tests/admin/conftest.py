@@ -7,16 +7,24 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from agreements.models import Agreement, Party
 from partners.models import City, Organisation, Person, Post
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.test import Client
 
     from accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Messages are told by their source text."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -29,12 +37,23 @@ def place(db: None) -> SimpleNamespace:
     mayoralty = Organisation.objects.create(kind=kind, name_ru="Администрация города Томска", city=tomsk)
     abishev = Person.objects.create(surname_ru="Абишев", given_name_ru="Ислам")
     mayor = Person.objects.create(surname_ru="Николайчук", given_name_ru="Николай")
-    Post.objects.create(person=abishev, organisation=akimat, title_ru="Аким города", since=dt.date(2008, 1, 1))
-    Post.objects.create(person=mayor, organisation=mayoralty, title_ru="Мэр города", since=dt.date(2009, 1, 1))
+    Post.objects.create(
+        person=abishev, organisation=akimat, title_ru="Аким города", since=dt.date(2008, 1, 1)
+    )
+    Post.objects.create(
+        person=mayor, organisation=mayoralty, title_ru="Мэр города", since=dt.date(2009, 1, 1)
+    )
     firm = Organisation.objects.create(name_ru="ТОО «Техноцентр»", city=home)
     elesi = Organisation.objects.create(name_ru="ЗАО «ЭлеСи»", city=tomsk)
     return SimpleNamespace(
-        home=home, tomsk=tomsk, akimat=akimat, mayoralty=mayoralty, abishev=abishev, mayor=mayor, firm=firm, elesi=elesi
+        home=home,
+        tomsk=tomsk,
+        akimat=akimat,
+        mayoralty=mayoralty,
+        abishev=abishev,
+        mayor=mayor,
+        firm=firm,
+        elesi=elesi,
     )
 
 

@@ -37,7 +37,9 @@ class Entry:
             if "__prefix__" not in name:
                 # A browser drops the line break that Django puts before the text of a textarea.
                 self.fields.setdefault(name, []).append(value.removeprefix("\n"))
-        self.errors = " ".join(element.text_content() for element in page.xpath("//*[contains(@class, 'errorlist')]"))
+        self.errors = " ".join(
+            element.text_content() for element in page.xpath("//*[contains(@class, 'errorlist')]")
+        )
         self.answers = page.xpath("//label[@class='answer']/input/@value")
         self.links = page.xpath("//ul[contains(@class, 'errorlist')]//a/@href")
 

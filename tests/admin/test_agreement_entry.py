@@ -53,7 +53,9 @@ def test_an_agreement_from_the_paper(dana: Client, staff: User, place: SimpleNam
 
 
 def test_a_date_is_shown_as_it_was_typed(dana: Client, place: SimpleNamespace) -> None:
-    entry = Entry(dana, Agreement).fill(title_ru="О сотрудничестве", signed_on="октябрь 2010", in_force_until="2015")
+    entry = Entry(dana, Agreement).fill(
+        title_ru="О сотрудничестве", signed_on="октябрь 2010", in_force_until="2015"
+    )
     assert entry.send().saved, entry.errors
     agreement = Agreement.objects.get()
     assert agreement.in_force_until == dt.date(2015, 12, 31)

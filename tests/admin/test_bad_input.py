@@ -29,19 +29,35 @@ LATER = today() + dt.timedelta(days=3)
 REFUSED = [
     (Organisation, {"name_ru": "Завод", "tax_number": "123456789012"}, "check digit of this number is wrong"),
     (Organisation, {"name_ru": "Завод", "tax_number": "7707083894"}, "Compare it with the paper"),
-    (Organisation, {"name_ru": "Завод", "registration_number": "1027700132196"}, "check digit of this number"),
+    (
+        Organisation,
+        {"name_ru": "Завод", "registration_number": "1027700132196"},
+        "check digit of this number",
+    ),
     (Organisation, {"short_name_ru": "Завод"}, "Enter the name in Kazakh or in Russian"),
     (Organisation, {"name_ru": "Завод", "site": "javascript:alert(1)"}, "Enter a valid URL"),
-    (City, {"name_ru": "Бийск", "slug": "biysk", "country": "RU", "is_home": "on"}, "Take its mark away first"),
+    (
+        City,
+        {"name_ru": "Бийск", "slug": "biysk", "country": "RU", "is_home": "on"},
+        "Take its mark away first",
+    ),
     (City, {"name_ru": "Бийск", "slug": "biysk", "country": "RUS"}, "at most 2 characters"),
     (City, {"name_ru": "Бийск", "slug": "tomsk", "country": "RU"}, "already exists"),
     (City, {"name_ru": "Бийск", "slug": "biysk", "country": "RU", "latitude": "52"}, "or neither"),
-    (City, {"name_ru": "Бийск", "slug": "biysk", "country": "RU", "time_zone": "Asia/Biysk"}, "as in Asia/Almaty"),
+    (
+        City,
+        {"name_ru": "Бийск", "slug": "biysk", "country": "RU", "time_zone": "Asia/Biysk"},
+        "as in Asia/Almaty",
+    ),
     (Person, {"given_name_ru": "Ислам"}, "Enter the surname"),
     (Agreement, {}, "Enter the title in Kazakh or in Russian"),
     (Agreement, {"title_ru": "О", "signed_on": f"{LATER:%d.%m.%Y}"}, "in the future"),
     (Agreement, {"title_ru": "О", "signed_on": "31.02.2010"}, "as in 15.10.2010, 10.2010"),
-    (Agreement, {"title_ru": "О", "signed_on": "2011", "in_force_until": "2010"}, "before the date of signing"),
+    (
+        Agreement,
+        {"title_ru": "О", "signed_on": "2011", "in_force_until": "2010"},
+        "before the date of signing",
+    ),
     (Agreement, {"title_ru": "О", "in_force_from": "2011", "in_force_until": "2010"}, "before its beginning"),
     (Agreement, {"title_ru": "О", "registry": "2010/003"}, "already taken. Leave the box empty"),
     (Agreement, {"title_ru": "О", "registry": "три"}, "as in 2010/003"),
@@ -144,7 +160,10 @@ VIOLATIONS = {
         verified_by=r.staff,
     ),
     "extension_goes_forward": lambda r: Extension(
-        commitment=Commitment.objects.create(text_ru="Дать"), old_due_on=today(), new_due_on=today(), reason="Так"
+        commitment=Commitment.objects.create(text_ru="Дать"),
+        old_due_on=today(),
+        new_due_on=today(),
+        reason="Так",
     ),
     "post_dates": lambda r: Post(
         person=r.mayor, organisation=r.akimat, title_ru="Мэр", since=today(), until=dt.date(2000, 1, 1)

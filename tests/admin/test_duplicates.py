@@ -58,7 +58,9 @@ def test_the_entered_one_may_be_the_less_precise(
     assert Agreement.objects.similar_to(paper(place), [place.akimat, place.mayoralty]).exists()
 
 
-def test_a_like_title_with_somebody_else_is_another_paper(place: SimpleNamespace, agreement: Agreement) -> None:
+def test_a_like_title_with_somebody_else_is_another_paper(
+    place: SimpleNamespace, agreement: Agreement
+) -> None:
     barnaul = Organisation.objects.create(name_ru="Администрация города Барнаула", kind="administration")
     like = paper(place, title_ru=agreement.title_ru)
     assert not Agreement.objects.similar_to(like, [place.akimat, barnaul]).exists()
@@ -88,7 +90,9 @@ def test_organisations_of_like_name(place: SimpleNamespace, name: str, found: bo
 
 def test_organisations_of_one_tax_number(place: SimpleNamespace) -> None:
     Organisation.objects.filter(pk=place.firm.pk).update(tax_number="7017000000")
-    assert place.firm in Organisation.objects.similar_to(Organisation(name_ru="Иное", tax_number="7017000000"))
+    assert place.firm in Organisation.objects.similar_to(
+        Organisation(name_ru="Иное", tax_number="7017000000")
+    )
     assert not Organisation.objects.similar_to(Organisation(name_ru="Иное")).exists()
 
 
@@ -120,7 +124,9 @@ def test_an_answer_given_is_remembered_while_something_else_is_wrong(
     assert entry.fill(currency="RUB").send().saved, entry.errors
 
 
-def test_another_candidate_is_another_warning(dana: Client, place: SimpleNamespace, agreement: Agreement) -> None:
+def test_another_candidate_is_another_warning(
+    dana: Client, place: SimpleNamespace, agreement: Agreement
+) -> None:
     entry = Entry(dana, Agreement).fill(title_ru=agreement.title_ru, signed_on="15.10.2010").send().answer()
     Agreement.objects.create(title_ru=agreement.title_ru, signed_on=DAY)
     assert not entry.send().saved
@@ -134,7 +140,9 @@ def test_a_change_that_does_not_tell_is_not_asked_about(
     assert not Entry(dana, Agreement, agreement).fill(title_ru=agreement.title_ru + ".").send().saved
 
 
-def test_a_restricted_duplicate_is_not_named(dana: Client, place: SimpleNamespace, agreement: Agreement) -> None:
+def test_a_restricted_duplicate_is_not_named(
+    dana: Client, place: SimpleNamespace, agreement: Agreement
+) -> None:
     Agreement.objects.update(access="restricted")
     assert Entry(dana, Agreement).fill(title_ru=agreement.title_ru, signed_on="15.10.2010").send().saved
 
@@ -146,7 +154,9 @@ def test_an_organisation_of_like_name(dana: Client, place: SimpleNamespace) -> N
     assert entry.answer().send().saved, entry.errors
 
 
-def test_an_organisation_of_the_same_number_is_refused_with_a_link(dana: Client, place: SimpleNamespace) -> None:
+def test_an_organisation_of_the_same_number_is_refused_with_a_link(
+    dana: Client, place: SimpleNamespace
+) -> None:
     Organisation.objects.filter(pk=place.firm.pk).update(tax_number="7707083893")
     entry = Entry(dana, Organisation).fill(name_ru="Сбербанк", tax_number="77 0708 3893").send()
     assert not entry.saved

@@ -50,7 +50,9 @@ def test_without_a_tick_it_stays_refused_and_with_it_goes_through(
     assert agreement.note == "Вторая"
 
 
-def test_a_tick_is_good_for_the_version_it_was_set_for(dana: Client, timur: Client, agreement: Agreement) -> None:
+def test_a_tick_is_good_for_the_version_it_was_set_for(
+    dana: Client, timur: Client, agreement: Agreement
+) -> None:
     second = Entry(dana, Agreement, agreement).fill(note="Вторая")
     Entry(timur, Agreement, agreement).fill(note="Первая").send()
     second.send().answer()
@@ -60,7 +62,9 @@ def test_a_tick_is_good_for_the_version_it_was_set_for(dana: Client, timur: Clie
     assert agreement.note == "Третья"
 
 
-def test_a_row_changed_in_the_form_of_the_agreement(dana: Client, timur: Client, agreement: Agreement) -> None:
+def test_a_row_changed_in_the_form_of_the_agreement(
+    dana: Client, timur: Client, agreement: Agreement
+) -> None:
     first, second = Entry(timur, Agreement, agreement), Entry(dana, Agreement, agreement)
     first.fill("parties-1-", title_ru="Глава города").send()
     assert not second.fill("parties-1-", title_ru="Градоначальник").send().saved
