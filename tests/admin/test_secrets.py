@@ -1,0 +1,147 @@
+"""What a person may not know of does not exist in the admin either, and is not lost there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from agreements.models import Agreement, Commitment, Party
+from reporting.dates import today
+from tests import factories
+from tests.admin.entry import Entry, address
+from workgroups.models import AgendaItem, Decision, Meeting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db import models
+    from django.test import Client
+
+    from accounts.models import User
+
+SECRET = "О закрытой поставке"  # the words that must not come out
+
+
+@pytest.fixture
+def secret(db: None) -> Agreement:
+    """A restricted agreement with all that hangs on it."""
+    restricted = factories.agreement(title=SECRET, access="restricted")
+    factories.commitment(text=f"{SECRET}: дать", agreement=restricted)
+    factories.party(agreement=restricted)
+    factories.document(agreement=restricted, title=SECRET)
+    return restricted
+
+
+@pytest.fixture
+def timur(administrator: User, client_of: Callable[[User], Client]) -> Client:
+    """The browser of Timur, who may see everything."""
+    return client_of(administrator)
+
+
+@pytest.mark.parametrize("model", [Agreement, Commitment, Party])
+def test_not_in_the_list_nor_by_its_key(
+    dana: Client, timur: Client, secret: Agreement, model: type[models.Model]
+) -> None:
+    row = model.objects.get()
+    for page in (address(model, "change", row.pk), address(model, "history", row.pk)):
+        assert timur.get(page).status_code == 200
+        response = dana.get(page, follow=True)
+        assert SECRET not in response.content.decode()
+        missing = dana.get(page.replace(f"/{row.pk}/", "/987654/"), follow=True)
+        assert response.status_code == missing.status_code
+    assert dana.get(address(model, "changelist")).context["cl"].result_count == 0
+    assert timur.get(address(model, "changelist")).context["cl"].result_count == 1
+
+
+def test_not_among_the_choices(dana: Client, timur: Client, secret: Agreement) -> None:
+    asked = {"app_label": "agreements", "model_name": "commitment", "field_name": "agreement", "term": SECRET}
+    assert timur.get(reverse("admin:autocomplete"), asked).json()["results"] != []
+    assert dana.get(reverse("admin:autocomplete"), asked).json()["results"] == []
+
+
+def test_a_forged_choice_is_none_and_not_named(dana: Client, secret: Agreement) -> None:
+    entry = Entry(dana, Commitment).fill(text_ru="Дать", agreement=secret.pk).send()
+    assert not entry.saved
+    assert "not one of the available choices" in entry.errors
+    assert SECRET not in entry.response.content.decode()
+
+
+def test_what_is_not_seen_is_not_taken_away(dana: Client, secret: Agreement) -> None:
+    child = factories.agreement(parent=secret, title="О поставке")
+    entry = Entry(dana, Agreement, child)
+    assert SECRET not in entry.response.content.decode()
+    assert entry.fill(note="Проверено").send().saved, entry.errors
+    child.refresh_from_db()
+    assert child.parent == secret
+    assert child.note == "Проверено"
+
+
+def test_hidden_documents_of_a_meeting_stay(dana: Client, secret: Agreement) -> None:
+    meeting = factories.meeting()
+    meeting.documents.set(secret.documents.all())
+    open_one = factories.document()
+    entry = Entry(dana, Meeting, meeting)
+    assert SECRET not in entry.response.content.decode()
+    assert entry.fill(documents=[str(open_one.pk)]).send().saved, entry.errors
+    assert set(meeting.documents.all()) == {open_one, *secret.documents.all()}
+
+
+def test_a_read_only_protocol_does_not_name_it(dana: Client, timur: Client, secret: Agreement) -> None:
+    meeting = factories.meeting(state="held", chair=factories.person())
+    item = factories.agenda_item(meeting=meeting, agreement=secret)
+    decision = factories.decision(item=item, commitment=secret.commitments.get())
+    for model, row in ((Meeting, meeting), (AgendaItem, item), (Decision, decision)):
+        assert SECRET in timur.get(address(model, "change", row.pk)).content.decode()
+        assert SECRET not in dana.get(address(model, "change", row.pk)).content.decode()
+
+
+def test_the_history_does_not_name_it(dana: Client, timur: Client, secret: Agreement) -> None:
+    child = factories.agreement(title="О поставке")
+    Entry(timur, Agreement, child).fill(parent=secret.pk, note="Рамочное").send()
+    page = dana.get(address(Agreement, "history", child.pk)).content.decode()
+    assert "Рамочное" in page
+    assert SECRET not in page
+
+
+def test_the_history_tells_who_changed_what(dana: Client, secret: Agreement) -> None:
+    agreement = factories.agreement(title="О поставке")
+    Entry(dana, Agreement, agreement).fill(number_on_paper="17").send()
+    page = dana.get(address(Agreement, "history", agreement.pk)).content.decode()
+    assert "Number on the paper" in page
+    assert "Оспанова Дана" in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_old_version_is_not_put_back(timur: Client, secret: Agreement, method: str) -> None:
+    version = secret.history.first().pk
+    page = f"{address(Agreement, 'history', secret.pk)}{version}/"
+    assert getattr(timur, method)(page).status_code == 404
+
+
+def test_a_person_sets_only_what_the_form_has(
+    dana: Client, staff: User, administrator: User, secret: Agreement
+) -> None:
+    agreement = factories.agreement(title="О поставке")
+    forged = {
+        "created_by": administrator.pk,
+        "term_end": "2030-01-01",
+        "registry_year": "1999",
+        "updated_at": "",
+    }
+    assert Entry(dana, Agreement, agreement).fill(**forged).send().saved
+    after = Agreement.objects.get(pk=agreement.pk)
+    assert (after.created_by, after.term_end, after.registry_year) == (
+        None,
+        agreement.term_end,
+        today().year,
+    )
+
+
+def test_a_popup_asks_the_same_rights(
+    dana: Client, client_of: Callable[[User], Client], official: User
+) -> None:
+    assert dana.get(address(Agreement, "add") + "?_popup=1").status_code == 200
+    assert dana.get(address(Agreement, "add") + "?_to_field=note").status_code == 400
+    assert client_of(official).get(address(Agreement, "add") + "?_popup=1").status_code == 302
