@@ -128,5 +128,6 @@ collect_static() {
     [ -f "$made" ] && [ -z "$(find static ./*/static cooperation/settings.py "$STAMP" \
         -path './var/*' -prune -o -newer "$made" -print -quit 2>/dev/null)" ] && return
     step "Static files"
-    manage collectstatic --noinput
+    # Of Bootstrap's many stylesheets the pages use one.
+    manage collectstatic --noinput --ignore='bootstrap-*' --ignore='bootstrap.rtl*' --ignore='bootstrap.css*'
 }
