@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import ValidationError
@@ -28,17 +29,20 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from simple_history.models import ModelDelta
 
+    from .models import AnyUser, Recorded
+
 logger = logging.getLogger(__name__)
 
 
-def visible(queryset: models.QuerySet, user: Any) -> models.QuerySet:
+def visible(queryset: models.QuerySet[Any], user: AnyUser) -> models.QuerySet[Any]:
     """The rows that ``user`` may know of, where the table has such a rule."""
     return queryset.visible_to(user) if hasattr(queryset, "visible_to") else queryset
 
 
-def visible_rows(model: type[models.Model], relation: str, user: Any) -> models.QuerySet:
+def visible_rows(model: type[models.Model], relation: str, user: AnyUser) -> models.QuerySet[Any]:
     """The rows that ``relation`` of ``model`` may lead ``user`` to."""
-    return visible(model._meta.get_field(relation).related_model.objects.all(), user)
+    related: Any = model._meta.get_field(relation).related_model
+    return visible(related.objects.all(), user)
 
 
 def own_language_first(line: str | Sequence[str]) -> str | tuple[str, ...]:
@@ -58,7 +62,7 @@ def violation_message(error: IntegrityError | ValidationError, own: dict[str, An
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     for constraint in (each for model in apps.get_models() for each in model._meta.constraints):
         if constraint.name == name:
-            return constraint.get_violation_error_message()
+            return str(constraint.get_violation_error_message())
     if name in own:
         return own[name]
     logger.warning("The database refused a record: %s", error)
@@ -68,10 +72,10 @@ def violation_message(error: IntegrityError | ValidationError, own: dict[str, An
     )
 
 
-class Guarded:
+class Guarded(BaseModelAdmin):
     """The rules of a page and of a row alike: visible choices only, versions, the person's language first."""
 
-    form = RecordedForm
+    form: type[forms.ModelForm] = RecordedForm
     formfield_overrides: ClassVar[dict[type[models.Field], dict[str, Any]]] = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
         models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
@@ -79,23 +83,21 @@ class Guarded:
     #: Relations to rows that the person may not be allowed to know of; they look empty then.
     secret_relations: ClassVar[tuple[str, ...]] = ()
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> Any:
         queryset = visible(super().get_queryset(request), request.user)
         masks = (
             Prefetch(name, visible_rows(self.model, name, request.user)) for name in self.secret_relations
         )
         return queryset.prefetch_related(*masks)
 
-    def get_field_queryset(
-        self, db: str | None, db_field: models.Field, request: HttpRequest
-    ) -> models.QuerySet:
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
         queryset = super().get_field_queryset(db, db_field, request)
         if queryset is None:
             queryset = db_field.remote_field.model.objects.using(db)
         return visible(queryset, request.user)
 
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[tuple[Any, dict]]:
-        fieldsets = [
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> list[tuple[Any, Any]]:
+        fieldsets: list[tuple[Any, Any]] = [
             (name, {**options, "fields": [own_language_first(line) for line in options["fields"]]})
             for name, options in super().get_fieldsets(request, obj)
         ]
@@ -116,7 +118,7 @@ class OpenChanges(HistoricalRecordContextHelper):
         return super().context_for_delta_changes(dataclasses.replace(delta, changes=known))
 
 
-class RecordedAdmin(Guarded, SimpleHistoryAdmin):
+class RecordedAdmin(Guarded, SimpleHistoryAdmin, admin.ModelAdmin):
     """The admin of a Recorded table.
 
     Rows are stamped with their author; a record saved by somebody else in the
@@ -135,7 +137,7 @@ class RecordedAdmin(Guarded, SimpleHistoryAdmin):
     # --- The form ---
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.ModelForm]:
-        form = super().get_form(request, *args, **kwargs)
+        form: Any = super().get_form(request, *args, **kwargs)
         form.user, form.refusal = request.user, getattr(request, "refusal", "")
         return form
 
@@ -144,14 +146,15 @@ class RecordedAdmin(Guarded, SimpleHistoryAdmin):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (IntegrityError, ValidationError) as error:
-            request.refusal = violation_message(error, self.trigger_messages)
+            refusal = violation_message(error, self.trigger_messages)
+            request.refusal = refusal  # type: ignore[attr-defined]  # for get_form
             return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> Any:
         if request.FILES and context["errors"]:
-            names = ", ".join(file.name for file in request.FILES.values())
+            names = ", ".join(str(file) for file in request.FILES.values())
             text = _("Browsers do not keep chosen files. Choose them again before you save: {names}.")
             self.message_user(request, text.format(names=names), messages.WARNING)
         context[CONFIRMED] = request.POST.getlist(CONFIRMED)
@@ -163,9 +166,7 @@ class RecordedAdmin(Guarded, SimpleHistoryAdmin):
 
     # --- Saving ---
 
-    def save_model(
-        self, request: HttpRequest, obj: models.Model, form: forms.ModelForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         obj.stamp(request.user)
         super().save_model(request, obj, form, change)
 
@@ -180,7 +181,7 @@ class RecordedAdmin(Guarded, SimpleHistoryAdmin):
             self.save_row(request, row)
         formset.save_m2m()
 
-    def save_row(self, request: HttpRequest, row: models.Model) -> None:
+    def save_row(self, request: HttpRequest, row: Recorded) -> None:
         row.stamp(request.user)
         row.save()
 
@@ -192,8 +193,8 @@ class RecordedAdmin(Guarded, SimpleHistoryAdmin):
     # --- Lists and history ---
 
     def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
-    ) -> tuple[models.QuerySet, bool]:
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
         """The register's own search where the table has one; ``search_fields`` then only shows the box."""
         if hasattr(queryset, "search"):
             return queryset.search(search_term), False
@@ -220,17 +221,17 @@ class RowAdmin(RecordedAdmin):
     #: The relation to the parent; a row is as secret as its parent is.
     parent: ClassVar[str]
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> Any:
         parents = visible_rows(self.model, self.parent, request.user)
         return super().get_queryset(request).filter(**{f"{self.parent}__in": parents})
 
-    def get_list_select_related(self, request: HttpRequest) -> Sequence[str]:
+    def get_list_select_related(self, request: HttpRequest) -> bool | list[str] | tuple[str, ...]:
         return self.list_select_related or (self.parent,)
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[str]:
+    def get_list_display(self, request: HttpRequest) -> Any:
         return ["__str__", self.parent]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         return [*super().get_readonly_fields(request, obj), self.parent]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -241,14 +242,14 @@ class RowAdmin(RecordedAdmin):
         return {}
 
 
-class RecordedInline(Guarded):
+class RecordedInline(Guarded, InlineModelAdmin):
     """Rows entered in the form of the record they belong to."""
 
     formset = RecordedFormSet
     extra = 0
 
     def get_formset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.BaseInlineFormSet]:
-        formset = super().get_formset(request, *args, **kwargs)
+        formset: Any = super().get_formset(request, *args, **kwargs)
         formset.form.user = request.user
         return formset
 

@@ -18,9 +18,11 @@ from .models import User
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from django.db import models
     from django.utils.safestring import SafeString
+    from django_stubs_ext import StrOrPromise
 
 #: The name of the tick boxes by which a person answers a warning, and of the hidden fields that remember it.
 CONFIRMED = "confirmed"
@@ -49,6 +51,7 @@ class RecordedForm(forms.ModelForm):
     exactly what the warning was about.
     """
 
+    data: Any  # what was sent, a MultiValueDict; to the stubs only a mapping
     version = VersionField(required=False)
 
     #: Who fills the form in, and what the database refused at the first try; set by the admin.
@@ -75,12 +78,11 @@ class RecordedForm(forms.ModelForm):
         """Leave deferred constraints to the end of the save: two rows may change places."""
         deferred = [rule for rule in self.instance._meta.constraints if getattr(rule, "deferrable", None)]
         columns = {name for rule in deferred for name in rule.fields}
-        return super()._get_validation_exclusions() | {
-            name for name in columns if not self.instance._meta.get_field(name).is_relation
-        }
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | {name for name in columns if not self.instance._meta.get_field(name).is_relation}
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # not in the stubs
         if self._may_be_duplicate():
             self._warn_of_duplicates()
 
@@ -109,13 +111,13 @@ class RecordedForm(forms.ModelForm):
                 self.cleaned_data[name] = self._unseen_row(name, field)
 
     def _unseen_rows(self, name: str, field: forms.ModelMultipleChoiceField) -> list[models.Model]:
-        if not self.instance.pk:
+        if not self.instance.pk or field.queryset is None:
             return []
         return list(getattr(self.instance, name).exclude(pk__in=field.queryset.order_by().values("pk")))
 
     def _unseen_row(self, name: str, field: forms.ModelChoiceField) -> models.Model | None:
         key = self.instance.serializable_value(name)
-        if key is None or field.queryset.filter(pk=key).exists():
+        if key is None or field.queryset is None or field.queryset.filter(pk=key).exists():
             return None
         return field.queryset.model._base_manager.get(pk=key)
 
@@ -138,7 +140,7 @@ class RecordedForm(forms.ModelForm):
         self.warn(token, self._who_and_what(saved_at, saved_by), _("Save mine in its place"))
 
     def _who_and_what(self, saved_at: dt.datetime, saved_by: int | None) -> SafeString:
-        who = User.objects.filter(pk=saved_by).first() or _("Somebody")
+        who = (saved_by and User.objects.filter(pk=saved_by).first()) or _("Somebody")
         return format_html(
             "{} {} <ul>{}</ul>",
             _(
@@ -150,7 +152,7 @@ class RecordedForm(forms.ModelForm):
             format_html_join("", "<li>{}: {}</li>", self._present_values()),
         )
 
-    def _present_values(self) -> list[tuple[str, str]]:
+    def _present_values(self) -> list[tuple[StrOrPromise, str]]:
         """Label and present value of each field in which the form differs from the record."""
         return [(self.fields[name].label or name, self._present_value(name)) for name in self.changed_data]
 
@@ -162,7 +164,7 @@ class RecordedForm(forms.ModelForm):
 
     # --- Likely duplicates ---
 
-    def similar(self) -> models.QuerySet | None:
+    def similar(self) -> models.QuerySet[Any] | None:
         """Other records that may be the very thing being entered; ``None`` where that cannot be told."""
         return None
 
@@ -188,10 +190,12 @@ class RecordedForm(forms.ModelForm):
 class RecordedFormSet(forms.BaseInlineFormSet):
     """Rows of one record; two equal ones are refused in the words of the constraint they break."""
 
-    def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
+    model: type[models.Model]
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         for constraint in self.model._meta.total_unique_constraints:
             if set(unique_check) == set(constraint.fields):
-                return constraint.get_violation_error_message()
+                return str(constraint.get_violation_error_message())
         return super().get_unique_error_message(unique_check)
 
 

@@ -16,7 +16,7 @@ from .models import Agreement, Commitment, Extension
 if TYPE_CHECKING:
     import datetime as dt
 
-    from accounts.models import User
+    from accounts.models import AnyUser, User
 
 
 def next_registry_sequence(year: int) -> int:
@@ -47,13 +47,13 @@ def extend_commitment(
     commitment: Commitment,
     new_due_on: dt.date,
     reason: str,
-    user: User,
+    user: AnyUser,
     requested_by: str = "",
     approved_by: User | None = None,
 ) -> Extension:
     """Give the commitment a later date; the date it had is kept in the extension."""
-    old_due_on = Commitment.objects.select_for_update().values_list("due_on", flat=True).get(pk=commitment.pk)
-    refuse_going_back(old_due_on, new_due_on)
+    due_on = Commitment.objects.select_for_update().values_list("due_on", flat=True).get(pk=commitment.pk)
+    old_due_on = refuse_going_back(due_on, new_due_on)
     extension = Extension(
         commitment=commitment,
         old_due_on=old_due_on,
@@ -70,11 +70,12 @@ def extend_commitment(
     return extension
 
 
-def refuse_going_back(old_due_on: dt.date | None, new_due_on: dt.date) -> None:
-    """ValidationError unless there is a date and the new one is later."""
+def refuse_going_back(old_due_on: dt.date | None, new_due_on: dt.date) -> dt.date:
+    """The old date; ValidationError unless there is one and the new one is later."""
     if old_due_on is None:
         raise ValidationError(
             _("This commitment has no date yet: enter its date, there is nothing to extend.")
         )
     if new_due_on <= old_due_on:
         raise ValidationError(_("The new date is not later than the old one."))
+    return old_due_on

@@ -62,7 +62,8 @@ def describe_upload(file: UploadedFile) -> FileFacts:
                 limit=filesizeformat(settings.DOCUMENT_MAX_BYTES)
             )
         )
-    kind = TYPES.get(PurePath(file.name).suffix.lower())
+    name = file.name or ""
+    kind = TYPES.get(PurePath(name).suffix.lower())
     if kind is None:
         raise ValidationError(
             _("Files of this type are not taken. Save it as PDF, DOCX, XLSX, JPEG or PNG and choose that.")
@@ -71,7 +72,7 @@ def describe_upload(file: UploadedFile) -> FileFacts:
         raise ValidationError(
             _("The content of this file does not fit the end of its name. Open it and save it as PDF.")
         )
-    return FileFacts(_readable(file.name), kind.media_type, file.size, _digest(file))
+    return FileFacts(_readable(name), kind.media_type, file.size, _digest(file))
 
 
 def _is_what_it_says(file: UploadedFile, kind: FileType) -> bool:
@@ -88,7 +89,7 @@ def _is_office_file(file: UploadedFile, part: str) -> bool:
             entries = {entry.filename: entry.file_size for entry in archive.infolist()}
     except zipfile.BadZipFile:
         return False
-    return part in entries and sum(entries.values()) <= MAX_EXPANSION * file.size
+    return part in entries and sum(entries.values()) <= MAX_EXPANSION * (file.size or 0)
 
 
 def _readable(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,7 @@ class DelegationAdmin(RecordedAdmin):
         (_("outcome"), {"fields": [("state", "state_reason"), ("outcome_kk", "outcome_ru", "outcome_en")]}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).with_stops()
 
     @admin.display(description=_("cities"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Prefetch
@@ -31,7 +31,7 @@ class OrganisationForm(RecordedForm):
     def clean_registration_number(self) -> str:
         return "".join(self.cleaned_data["registration_number"].split())
 
-    def similar(self) -> models.QuerySet:
+    def similar(self) -> models.QuerySet[Any]:
         return Organisation.objects.similar_to(self.instance)
 
 
@@ -65,9 +65,9 @@ class OrganisationAdmin(RecordedAdmin):
     form = OrganisationForm
     inlines = (PostRows,)
     autocomplete_fields = ("city", "sectors")
-    list_display = ("__str__", "kind", "city", "tax_number", "archived_on")
+    list_display: tuple[str, ...] = ("__str__", "kind", "city", "tax_number", "archived_on")
     list_select_related = ("city",)
-    list_filter = (
+    list_filter: ClassVar[tuple[Any, ...]] = (
         "kind",
         ("city", admin.RelatedOnlyFieldListFilter),
         "sectors",
@@ -97,7 +97,7 @@ class EnterpriseAdmin(OrganisationAdmin):
         *OrganisationAdmin.fieldsets[1:],
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return Organisation.objects.visible_to(request.user).enterprises()
 
     def history_view(
@@ -149,7 +149,7 @@ class PersonAdmin(RecordedAdmin):
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         held = Post.objects.held_on(today()).select_related("organisation")
         return super().get_queryset(request).prefetch_related(Prefetch("posts", held, to_attr="held_posts"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
 from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class Sealed:
+class Sealed(BaseModelAdmin):
     """What may no longer be changed once the meeting was held.
 
     ``sealed`` is annotated, so it tells how the meeting was loaded, whatever the form has made of it since.
@@ -40,15 +41,15 @@ class SealedAdmin(Sealed):
     #: The way from the row to the state of its meeting.
     meeting_state: ClassVar[str] = "state"
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         held = Q(**{self.meeting_state: Meeting.State.HELD})
         return super().get_queryset(request).annotate(sealed=held)
 
 
-class SealedRows(Sealed):
+class SealedRows(Sealed, InlineModelAdmin):
     """Rows of a protocol in the form of their meeting or agenda item, which is ``obj``."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request, obj) and not getattr(obj, "sealed", False)
 
 

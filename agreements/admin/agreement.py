@@ -90,7 +90,7 @@ class AgreementAdmin(RecordedAdmin):
         (_("termination"), {"fields": [("terminated_on", "termination_reason")], "classes": ["collapse"]}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).with_status(today()).prefetch_related("parties__organisation")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -123,4 +123,4 @@ class AgreementAdmin(RecordedAdmin):
 
     @admin.display(description=_("status"))
     def present_status(self, agreement: Agreement) -> str:
-        return Status(agreement.status).label
+        return str(Status(agreement.status).label)

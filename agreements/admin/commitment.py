@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
+    from accounts.models import Recorded
+
 
 class CommitmentAdmin(RecordedAdmin):
     form = CommitmentForm
@@ -69,14 +71,14 @@ class CommitmentAdmin(RecordedAdmin):
         (_("dropped"), {"fields": [("dropped_on", "drop_reason")], "classes": ["collapse"]}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).with_state(today()).with_first_due()
 
     def get_inlines(self, request: HttpRequest, obj: Commitment | None) -> list[type[InlineModelAdmin]]:
         """A commitment not saved yet has no date to move."""
         return [rows for rows in self.inlines if obj or rows is not ExtensionRows]
 
-    def save_row(self, request: HttpRequest, row: models.Model) -> None:
+    def save_row(self, request: HttpRequest, row: Recorded) -> None:
         if not isinstance(row, Extension):
             super().save_row(request, row)
             return
@@ -91,7 +93,7 @@ class CommitmentAdmin(RecordedAdmin):
 
     @admin.display(description=_("state"))
     def present_state(self, commitment: Commitment) -> str:
-        return State(commitment.state).label
+        return str(State(commitment.state).label)
 
     @admin.display(description=_("lead"))
     def lead(self, commitment: Commitment) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 
-class FileShown:
+class FileShown(BaseModelAdmin):
     """Who may not change a document gets a link to its file; Django's own would lead nowhere."""
 
-    readonly_fields: tuple[str, ...] = ("stored_file",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("stored_file",)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, dict]]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple[Any, Any]]:
         fieldsets = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj):
-            return fieldsets
+            return list(fieldsets)
         return [
             (
                 name,
@@ -41,7 +42,7 @@ class FileShown:
 
     @admin.display(description=_("file"))
     def stored_file(self, document: Document) -> SafeString | str:
-        if not document.file:
+        if not document.file or document.size is None:
             return "-"
         link = '<a href="{}">{}</a>, {}'
         return format_html(

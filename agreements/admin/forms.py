@@ -116,7 +116,7 @@ class CommitmentForm(PartialDatesForm, RecordedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # ``moved`` is annotated by with_first_due.
-        if "due_on" in self.fields and getattr(self.instance, "moved", 0):
+        if "due_on" in self.fields and getattr(self.instance, "moved", None):
             self.fields["due_on"].disabled = True
             self.fields["due_on"].help_text = _(
                 "The date was moved by an extension; add another to move it again."

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
-PARTY = [("side", "organisation"), "signatory", ("title_kk", "title_ru")]
-PARTY_SELDOM = [("described_kk", "described_ru", "described_en"), ("city", "signed_on"), "title_en"]
+PARTY = (("side", "organisation"), "signatory", ("title_kk", "title_ru"))
+PARTY_SELDOM = (("described_kk", "described_ru", "described_en"), ("city", "signed_on"), "title_en")
 EXTENSION = ("old_due_on", "new_due_on", "reason", "requested_by", "approved_by")
 
 
@@ -57,7 +57,7 @@ class CommitmentRows(StackedRows):
     autocomplete_fields = ("lead_organisation",)
     show_change_link = True
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).with_first_due()
 
 

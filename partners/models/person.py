@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from accounts.models import AnyUser
 
+    from .post import Post
+
 PARTS = ("surname", "given_name", "patronymic")
 SEARCHED = tuple(f"{part}_{language}" for language in ("kk", "ru") for part in PARTS)
 
@@ -44,6 +46,9 @@ class Person(Recorded):
     note = models.TextField(_("note"), blank=True)
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
+
+    # Prefetched for the admin's list: the posts held today.
+    held_posts: list[Post]
 
     objects = PersonQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "search_vector"])

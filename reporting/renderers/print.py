@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from reporting.report import Report
 
-#: Millimetres between the margins of a landscape sheet (static/css/paper.css), and for the numbers of the rows.
+#: Millimetres between the margins of a landscape sheet (static/css/paper.css), and for the rows' numbers.
 SHEET_WIDTH = 257
 NUMBER_WIDTH = 9
 #: Of a column that does not say its own.
@@ -48,7 +48,7 @@ def pdf(report: Report, request: HttpRequest) -> HttpResponse:
 
 def pdf_response(html: str, file_name: str) -> HttpResponse:
     response = HttpResponse(render_pdf(html), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"{file_name}.pdf")
+    response["Content-Disposition"] = content_disposition_header(False, f"{file_name}.pdf") or "inline"
     return response
 
 
