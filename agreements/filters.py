@@ -120,7 +120,7 @@ class AgreementFilter(RegisterFilter):
         return count_by(rows, "kind")
 
     def count_fulfilment(self, rows: AgreementQuerySet) -> dict[str, int]:
-        return count_by(rows.with_fulfilment(self.day), "fulfilment")
+        return rows.fulfilment_counts(self.day)
 
     def count_sectors(self, rows: AgreementQuerySet) -> dict[str, int]:
         return count_by(rows, "sectors__code")

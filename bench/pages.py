@@ -35,7 +35,7 @@ PAGES = {
     "register, page 2": "/agreements/?page=2",
     "filtered by city": "/agreements/?city={city}",
     "filtered by status and kind": "/agreements/?status=in_force&kind=contract",
-    "searched": "/agreements/?text=энергосбережение",
+    "searched": "/agreements/?text=металлопроката",
     "searched, rare word": "/agreements/?text={number}",
     "counts of the filters": "/agreements/?counts=1",
     "site search": "/search/?q={number}",

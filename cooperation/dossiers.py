@@ -45,9 +45,10 @@ class CityView(RecordView):
         agreements = Agreement.objects.visible_to(user).with_partner([city])
         promised = Commitment.objects.visible_to(user).filter(city=city)
         organisations = Organisation.objects.visible_to(user).active().filter(city=city)
+        agreements_count = agreements.count()
         return super().get_context_data(
             agreements=agreements.for_register(day)[:SHOWN],
-            agreements_count=agreements.count(),
+            agreements_count=agreements_count,
             in_force_count=agreements.in_force(day).count(),
             commitments=promised.for_register(day).most_urgent_first()[:SHOWN],
             commitments_count=promised.count(),
@@ -56,7 +57,7 @@ class CityView(RecordView):
             organisations_count=organisations.count(),
             delegations=Delegation.objects.visible_to(user).to_city(city).with_stops().with_heads()[:SHOWN],
             workgroups=WorkingGroup.objects.visible_to(user).filter(city=city).with_members(),
-            map=partner_map(user, only=city),
+            map=partner_map(user, numbers={city.pk: agreements_count}, only=city),
             local_time=local_time(city),
             day=day,
             **kwargs,

@@ -81,8 +81,8 @@ def figures(agreements: AgreementQuerySet, commitments: CommitmentQuerySet, day:
 
 
 def urgent(commitments: CommitmentQuerySet, day: dt.date) -> CommitmentQuerySet:
-    """What is late, the most recent first, and what is due next."""
-    return commitments.unfinished(day).exclude(due_on=None).for_register(day).most_urgent_first()[:8]
+    """What is late, the longest first, and then what is due next: by their dates alone, which an index has."""
+    return commitments.unfinished(day).exclude(due_on=None).for_register(day).order_by("due_on", "pk")[:8]
 
 
 def kinds(agreements: AgreementQuerySet) -> list[Bar]:

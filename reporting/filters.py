@@ -58,6 +58,7 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        kwargs.setdefault("distinct", False)  # no filter of ours joins; DISTINCT would sort whole rows
         super().__init__(*args, **kwargs)
 
 
@@ -66,6 +67,7 @@ class RowsFilter(django_filters.ModelMultipleChoiceFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        kwargs.setdefault("distinct", False)  # no filter of ours joins; DISTINCT would sort whole rows
         super().__init__(*args, **kwargs)
 
     def get_filter_predicate(self, v: Any) -> dict[str, Any]:

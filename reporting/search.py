@@ -108,4 +108,4 @@ class SearchQuerySet(models.QuerySet[Row]):
 
     def places_of(self, condition: Q) -> models.QuerySet[Any]:
         """The keys of all rows where one word is found; overridden to look into neighbours."""
-        return self.model._base_manager.filter(condition).values("pk")
+        return self.model._base_manager.filter(condition).order_by().values("pk")

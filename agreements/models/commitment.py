@@ -20,7 +20,7 @@ from reporting.languages import Translated, some_language
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .agreement import Agreement
-from .choices import Access, Promiser, State
+from .choices import Promiser, State
 
 if TYPE_CHECKING:
     from accounts.models import AnyUser
@@ -35,7 +35,7 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
             return self.none()
         if user.has_perm("agreements.view_restricted"):
             return self
-        return self.exclude(agreement__access=Access.RESTRICTED)
+        return self.exclude(agreement__in=Agreement.objects.restricted())
 
     def standing(self, on: dt.date) -> Self:
         """Not dropped by ``on``."""
@@ -224,11 +224,18 @@ class Commitment(Recorded):
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         indexes = [
             *search_indexes("commitment"),
-            models.Index(F("due_on").asc(nulls_last=True), F("id"), name="commitment_by_due"),
+            # Covers the register's order and every count by state, side and city.
             models.Index(
-                fields=["due_on"],
-                condition=Q(completed_on=None, dropped_on=None),
-                name="commitment_unfinished",
+                F("due_on").asc(nulls_last=True),
+                F("id"),
+                name="commitment_by_due",
+                include=["due_on", "completed_on", "dropped_on", "agreement", "side", "city"],
+            ),
+            # Covers the fulfilment of an agreement.
+            models.Index(
+                fields=["agreement"],
+                include=["due_on", "completed_on", "dropped_on"],
+                name="commitment_by_agreement",
             ),
         ]
         constraints = [

@@ -15,7 +15,7 @@ from accounts.models import Recorded
 from delegations.models import Delegation
 
 from .agreement import Agreement
-from .choices import Access, TextLanguage
+from .choices import TextLanguage
 from .commitment import Commitment
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             return self.none()
         if user.has_perm("agreements.view_restricted"):
             return self
-        return self.exclude(agreement__access=Access.RESTRICTED).exclude(
-            commitment__agreement__access=Access.RESTRICTED
-        )
+        hidden = Agreement.objects.restricted()
+        return self.exclude(agreement__in=hidden).exclude(commitment__agreement__in=hidden)
 
     def signed_originals(self) -> Self:
         return self.filter(kind=Document.Kind.ORIGINAL)

@@ -107,6 +107,18 @@ class Party(Recorded):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         ordering = ["order", "pk"]
+        indexes = [
+            # Cover the partner city of an agreement and the agreements of a city.
+            models.Index(
+                fields=["agreement"], include=["side", "city", "organisation"], name="party_by_agreement"
+            ),
+            models.Index(
+                fields=["side", "city"], include=["agreement", "organisation"], name="party_by_city"
+            ),
+            models.Index(
+                fields=["side", "organisation"], include=["agreement", "city"], name="party_by_organisation"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "organisation"],

@@ -127,6 +127,7 @@ class Organisation(Named, Recorded):
         ordering = ["name_ru", "name_kk", "pk"]
         indexes = [
             *search_indexes("organisation"),
+            models.Index(fields=["id"], include=["city"], name="organisation_with_city"),
             models.Index(F("name_ru"), F("name_kk"), F("id"), name="organisation_by_name"),
         ]
         constraints = [
