@@ -81,7 +81,7 @@ def figures(agreements: AgreementQuerySet, commitments: CommitmentQuerySet, day:
 
 
 def urgent(commitments: CommitmentQuerySet, day: dt.date) -> CommitmentQuerySet:
-    """What is late, the longest first, and then what is due next: by their dates alone, which an index has."""
+    """What is late, the longest first, then what is due next: the order of the dates, which an index has."""
     return commitments.unfinished(day).exclude(due_on=None).for_register(day).order_by("due_on", "pk")[:8]
 
 
