@@ -1,6 +1,6 @@
 """How the time of a page grows with the number of agreements.
 
-    bin/bench bench/pages.py [--sizes 1000 10000 100000] [--requests 20] [--rounds 3]
+    bin/bench pages [--sizes 1000 10000 100000] [--requests 20] [--rounds 3]
 
 Makes a database of synthetic data for each size beside the one of DATABASE_URL
 (``bench_<size>``; kept for the next run), then asks for each page in turn, the
