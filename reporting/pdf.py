@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from weasyprint import HTML
@@ -30,9 +31,8 @@ class StaticFilesOnly(URLFetcher):
         path = finders.find(url.removeprefix(STATIC)) if url.startswith(STATIC) else None
         if path is None:
             raise RefusedUrl(url)
-        with open(path, "rb") as file:
-            media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, file.read(), {"Content-Type": media_type})
+        media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": media_type})
 
 
 def render_pdf(html: str) -> bytes:

@@ -5,53 +5,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agreements', '0003_whole_pairs'),
-        ('delegations', '0001_initial'),
-        ('partners', '0004_covering_indexes'),
+        ("agreements", "0003_whole_pairs"),
+        ("delegations", "0001_initial"),
+        ("partners", "0004_covering_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='agreement',
-            name='agreement_by_signing',
+            model_name="agreement",
+            name="agreement_by_signing",
         ),
         migrations.RemoveIndex(
-            model_name='commitment',
-            name='commitment_by_due',
+            model_name="commitment",
+            name="commitment_by_due",
         ),
         migrations.RemoveIndex(
-            model_name='commitment',
-            name='commitment_unfinished',
+            model_name="commitment",
+            name="commitment_unfinished",
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(models.OrderBy(models.F('signed_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), include=('access', 'kind', 'signed_on', 'in_force_from', 'term_end', 'terminated_on'), name='agreement_by_signing'),
+            model_name="agreement",
+            index=models.Index(
+                models.OrderBy(models.F("signed_on"), descending=True, nulls_last=True),
+                models.OrderBy(models.F("id"), descending=True),
+                include=("access", "kind", "signed_on", "in_force_from", "term_end", "terminated_on"),
+                name="agreement_by_signing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(condition=models.Q(('access', 'restricted')), fields=['id'], name='agreement_restricted'),
+            model_name="agreement",
+            index=models.Index(
+                condition=models.Q(("access", "restricted")), fields=["id"], name="agreement_restricted"
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(models.OrderBy(models.F('due_on'), nulls_last=True), models.F('id'), include=('due_on', 'completed_on', 'dropped_on', 'agreement', 'side', 'city'), name='commitment_by_due'),
+            model_name="commitment",
+            index=models.Index(
+                models.OrderBy(models.F("due_on"), nulls_last=True),
+                models.F("id"),
+                include=("due_on", "completed_on", "dropped_on", "agreement", "side", "city"),
+                name="commitment_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['agreement'], include=('due_on', 'completed_on', 'dropped_on'), name='commitment_by_agreement'),
+            model_name="commitment",
+            index=models.Index(
+                fields=["agreement"],
+                include=("due_on", "completed_on", "dropped_on"),
+                name="commitment_by_agreement",
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['agreement'], include=('side', 'city', 'organisation'), name='party_by_agreement'),
+            model_name="party",
+            index=models.Index(
+                fields=["agreement"], include=("side", "city", "organisation"), name="party_by_agreement"
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['side', 'city'], include=('agreement', 'organisation'), name='party_by_city'),
+            model_name="party",
+            index=models.Index(
+                fields=["side", "city"], include=("agreement", "organisation"), name="party_by_city"
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['side', 'organisation'], include=('agreement', 'city'), name='party_by_organisation'),
+            model_name="party",
+            index=models.Index(
+                fields=["side", "organisation"], include=("agreement", "city"), name="party_by_organisation"
+            ),
         ),
     ]

@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0003_whole_coordinates'),
+        ("partners", "0003_whole_coordinates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['id'], include=('city',), name='organisation_with_city'),
+            model_name="organisation",
+            index=models.Index(fields=["id"], include=("city",), name="organisation_with_city"),
         ),
     ]
