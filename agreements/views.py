@@ -11,6 +11,7 @@ from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
 
 from reporting.dates import today
+from reporting.history import entries
 from reporting.views import RecordView
 
 from .models import Agreement, Commitment, Document
@@ -43,7 +44,7 @@ class AgreementView(RecordView):
             children=visible.filter(parent=agreement),
             commitments=Commitment.objects.visible_to(user).filter(agreement=agreement).for_register(day),
             documents=Document.objects.visible_to(user).filter(agreement=agreement),
-            history=agreement.history.select_related("history_user")[:20],
+            history=entries(agreement, user),
             day=day,
             **kwargs,
         )

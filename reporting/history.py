@@ -1,0 +1,130 @@
+"""The history of a row in words: who changed what, when, from which value to which."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext as _
+
+from .formats import long_date, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models import AnyUser
+
+LIMIT = 20
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after; empty where there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One saving of a row; only a change of an existing row tells its values."""
+
+    moment: dt.datetime
+    user: Any
+    action: str
+    changes: list[Change] = field(default_factory=list)
+
+
+def entries(row: Any, reader: AnyUser, limit: int = LIMIT) -> list[Entry]:
+    """The latest savings of ``row``, the latest first.
+
+    Costs a query for the versions, one for each many-to-many field and one for
+    each table that a changed foreign key leads to. Of rows that ``reader`` may
+    not know of it says no more than that.
+    """
+    lists = _lists(row)
+    recorded = row.history.select_related("history_user").prefetch_related(*lists.values())
+    versions = list(recorded[: limit + 1])
+    names = _Names(type(row), lists, versions, reader)
+    told = [names.changes(older, newer) for newer, older in pairwise(versions)]
+    told += [[]] * (len(versions) - len(told))  # before the oldest there was nothing to compare with
+    return [
+        Entry(version.history_date, version.history_user, version.get_history_type_display(), changes)
+        for version, changes in list(zip(versions, told, strict=True))[:limit]
+        if changes or version.history_type != "~"
+    ]
+
+
+def _lists(row: Any) -> dict[Any, str]:
+    """The many-to-many fields with a history → where a version keeps its rows of them."""
+    model = row.history.model
+    return {one: f"{model.__name__.lower()}_{one.name}_set" for one in model._history_m2m_fields}
+
+
+class _Names:
+    """How the values of some versions of a row are called, all foreign keys looked up together."""
+
+    def __init__(
+        self, model: type[models.Model], lists: dict[Any, str], versions: list[Any], reader: AnyUser
+    ) -> None:
+        self.lists = lists
+        kept = {one.name for one in versions[0]._meta.concrete_fields} if versions else set()
+        self.plain = [one for one in model._meta.concrete_fields if one.name in kept and _is_told(one)]
+        self.related = {
+            one: self._rows(one, versions, reader)
+            for one in (*self.plain, *self.lists)
+            if isinstance(one, (models.ForeignKey, models.ManyToManyField))
+        }
+
+    def _keys(self, one: Any, version: Any) -> set[Any]:
+        if one in self.lists:
+            column = f"{one.m2m_reverse_field_name()}_id"
+            return {getattr(link, column) for link in getattr(version, self.lists[one]).all()}
+        return {getattr(version, one.attname)} - {None}
+
+    def _rows(self, one: Any, versions: list[Any], reader: AnyUser) -> dict[Any, str]:
+        keys = set().union(*(self._keys(one, version) for version in versions))
+        if not keys:
+            return {}
+        rows = one.related_model._default_manager.all()
+        if hasattr(rows, "visible_to"):
+            rows = rows.visible_to(reader)
+        return {key: str(related) for key, related in rows.in_bulk(keys).items()}
+
+    def changes(self, older: Any, newer: Any) -> list[Change]:
+        told = ((str(one.verbose_name), self.told(one, older), self.told(one, newer)) for one in self._all())
+        return [Change(*values) for values in told if values[1] != values[2]]
+
+    def _all(self) -> Iterable[Any]:
+        return (*self.plain, *self.lists)
+
+    def told(self, one: Any, version: Any) -> str:
+        """A value of a version as a person reads it."""
+        if one in self.related:
+            unknown = _("a record that is not shown")
+            names = (self.related[one].get(key, unknown) for key in self._keys(one, version))
+            return "; ".join(sorted(names))
+        return _plain(one, version)
+
+
+def _is_told(one: Any) -> bool:
+    """What the system writes itself, and precisions, which are told with their dates, are left out."""
+    return one.editable and not one.primary_key and not one.name.endswith("_precision")
+
+
+def _plain(one: Any, version: Any) -> str:
+    value = getattr(version, one.attname)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return long_date(value, getattr(version, f"{one.name}_precision", "day"))
+    if isinstance(one, ArrayField):
+        words: Any = dict(one.base_field.choices or ())
+        return ", ".join(str(words.get(each, each)) for each in value or ())
+    words = dict(one.flatchoices)
+    return str(words[value]) if value in words else text(value)
