@@ -23,7 +23,9 @@ def _plain_http(settings):
 @pytest.fixture
 def official(db) -> User:
     """Ainur, an official: reads, prints, changes nothing."""
-    return User.objects.create_user("ainur", password="pw-ainur", first_name="Айнур", last_name="Серікова", language="en")
+    return User.objects.create_user(
+        "ainur", password="pw-ainur", first_name="Айнур", last_name="Серікова", language="en"
+    )
 
 
 @pytest.fixture
@@ -31,7 +33,9 @@ def staff(db) -> User:
     """Dana, of the international-relations unit: enters data in the admin."""
     from accounts.roles import give_role
 
-    user = User.objects.create_user("dana", password="pw-dana", first_name="Дана", last_name="Оспанова", language="en")
+    user = User.objects.create_user(
+        "dana", password="pw-dana", first_name="Дана", last_name="Оспанова", language="en"
+    )
     give_role(user, "staff")
     return user
 
@@ -39,7 +43,9 @@ def staff(db) -> User:
 @pytest.fixture
 def administrator(db) -> User:
     """Timur, who runs the server."""
-    return User.objects.create_superuser("timur", password="pw-timur", first_name="Тимур", last_name="Ахметов", language="en")
+    return User.objects.create_superuser(
+        "timur", password="pw-timur", first_name="Тимур", last_name="Ахметов", language="en"
+    )
 
 
 @pytest.fixture

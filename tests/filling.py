@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.test import override_settings
+
 from agreements.models import Agreement
 from agreements.models.choices import Kind, Promiser, Side
 from delegations.models import Delegation
 from partners.models import City, Organisation, Sector
-from workgroups.models import Meeting
-
 from tests.factories import (
     agenda_item,
     agreement,
@@ -37,8 +37,10 @@ from tests.factories import (
     stop,
     working_group,
 )
+from workgroups.models import Meeting
 
 
+@override_settings(SIMPLE_HISTORY_ENABLED=False)  # twice as fast
 def fill(strands: int) -> None:
     """So many cities, each with everything that may hang on a city, no two alike."""
     if not City.objects.filter(is_home=True).exists():
