@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.test import Client
 
 from accounts.models import User
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """The test database.
+
+    A test with real transactions ends by emptying every table; the directions
+    of cooperation, which a migration entered, are then entered again.
+    """
+    post_migrate.connect(_enter_directions, sender=apps.get_app_config("partners"), weak=False)
+
+
+def _enter_directions(**kwargs) -> None:
+    importlib.import_module("partners.migrations.0002_sectors").add(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import product
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
