@@ -74,7 +74,7 @@ def prepare(size: int) -> None:
 
 
 def addresses() -> dict[str, str]:
-    """The pages with the keys of this database filled in: a city in the middle by its number of agreements, and a middle agreement."""
+    """The pages with this database's keys: a city and an agreement from the middle of their order."""
     from accounts.models import User
     from agreements.models import Agreement
     from cooperation.maps import agreements_by_city
