@@ -41,7 +41,6 @@ by_server() { env -C / setpriv "${as_server[@]}" "$@"; }
 place_cluster() { # place_cluster FOLDER
     local elsewhere
     [ -e "$1" ] || rm -f "$1" # a link to what is gone
-    choose_server_user "$1"
     if [ ! -e "$1" ]; then
         mkdir "$1"
         hand_over "$1"
@@ -89,12 +88,13 @@ make_scratch() { scratch=$(mktemp -d /tmp/cooperation.XXXXXX); }
 start_cluster() {
     local folder data
     unset "${!PG@}" # PGPORT and its like would send server and clients to different places
+    choose_server_user "$1"
+    hand_over "$scratch"
     place_cluster "$1"
     folder=$(realpath "$1")
     data=$folder/data
     shift
     need_space "$folder"
-    hand_over "$scratch"
     choose_programs "$data"
     by_server test -d "$data" || make_cluster "$data"
     drop_stale_pid "$data"

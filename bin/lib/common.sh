@@ -12,7 +12,7 @@ ME="bin/$(basename "$0")"
 
 cd "$PROJECT"
 unset PYTHONHOME PYTHONPATH
-export PYTHONUTF8=1
+export PATH PYTHONUTF8=1 LC_ALL=C.UTF-8 # fail() knows messages in English only
 { : <&0; } 2>/dev/null || exec </dev/null
 
 # --- Messages ---
@@ -30,6 +30,9 @@ fail() {
         die "$2: the disk is full. Free 500 MB (see df -h) and run it again."
     elif grep -qE 'Temporary failure (in name resolution|resolving)|Could not (resolve|connect)|Network is unreachable|Failed to establish a new connection|NewConnectionError|ConnectTimeout|ConnectionError' "$1"; then
         die "$2: no network. Connect, or set https_proxy (and http_proxy for apt), and run it again. Log: $1"
+    fi
+    if grep -q 'OperationalError.*connection to server' "$1"; then
+        die "$2: the database does not answer. Look at DATABASE_URL. Log: $1"
     fi
     tail -n 15 "$1" | sed 's/^/    /' >&2
     die "$2 failed. Log: $1"

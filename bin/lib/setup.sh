@@ -16,7 +16,10 @@ check_folder() {
     if ! mkdir -p "$LOG" 2>/dev/null || [ ! -w "$LOG" ] || [ ! -w "$VAR_DIR" ]; then
         die "$(id -un) may not write to $VAR_DIR. Run it as the owner of this folder: $(stat -c %U "$PROJECT")."
     fi
+    [ -x "$PYTHON" ] || [ -w "$PROJECT" ] || die "$(id -un) may not write to $PROJECT. Run it as its owner:" \
+        "$(stat -c %U "$PROJECT")."
     need_space "$PROJECT"
+    need_space "$VAR_DIR"
 }
 
 # set_up LOCK...: two scripts of one clone do this one after the other.
@@ -47,20 +50,24 @@ may_sudo() { # without a password, or with one from the terminal
 }
 
 install_packages() { # install_packages PACKAGE...
-    local package missing=() as_root=()
+    local package name missing=() as_root=()
     for package in "$@"; do
         installed "$package" || missing+=("$package")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ]; then
         may_sudo || die "packages are missing. As root: apt-get update && apt-get install ${missing[*]}"
-        as_root=(sudo)
+        as_root=(sudo env)
+        for name in http_proxy https_proxy no_proxy; do # sudo drops them
+            [ -z "${!name:-}" ] || as_root+=("$name=${!name}")
+        done
     fi
     need_space /usr
     need_space /var/cache
     step "System packages: ${missing[*]}"
     # In the foreground: apt must not be cut short, a signal is acted upon after it.
-    logged apt "${as_root[@]}" bin/lib/apt-install "${missing[@]}"
+    # Without our locks, which a service that a package starts would hold for ever.
+    logged apt "${as_root[@]}" bin/lib/apt-install "${missing[@]}" 8>&- 9>&-
 }
 
 # --- Python ---
