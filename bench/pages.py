@@ -19,17 +19,13 @@ import statistics
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
+from databases import database_url, prepare, set_up
 
 if TYPE_CHECKING:
     from django.test import Client
 
-ROOT = Path(__file__).resolve().parent.parent
-MANAGE = [sys.executable, str(ROOT / "manage.py")]
 PAGES = {
     "register": "/agreements/",
     "register, page 2": "/agreements/?page=2",
@@ -44,33 +40,6 @@ PAGES = {
     "city": "/cities/{city_key}/",
     "home": "/",
 }
-
-
-def database_url(size: int) -> str:
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    return urlunsplit(parts._replace(path=parts.path.rpartition("/")[0] + f"/bench_{size}"))
-
-
-def prepare(size: int) -> None:
-    """Makes the database of this size unless it is there."""
-    from django.db import connections
-
-    name = f"bench_{size}"
-    settings = connections["default"].get_connection_params()
-    with_postgres = psycopg2.connect(
-        **{key: settings[key] for key in ("user", "password", "host", "port") if key in settings},
-        dbname="postgres",
-    )
-    with_postgres.autocommit = True
-    with with_postgres.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone():
-            return
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    environment = os.environ | {"DATABASE_URL": database_url(size)}
-    subprocess.run([*MANAGE, "migrate", "-v0"], env=environment, check=True)
-    generate = ["generate_data", "--agreements", str(size), "--seed", "1"]
-    subprocess.run([*MANAGE, *generate], env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def addresses() -> dict[str, str]:
@@ -161,11 +130,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
-    import django
-
-    django.setup()
+    set_up()
     if options.measure:
         print(json.dumps(measure(options.requests)))
         return

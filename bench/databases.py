@@ -1,0 +1,50 @@
+"""Databases of invented data for the measurements, a size each, kept for the next run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+
+
+def set_up() -> None:
+    """Makes the application known to a script."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
+    import django
+
+    django.setup()
+
+
+def database_url(size: int) -> str:
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=parts.path.rpartition("/")[0] + f"/bench_{size}"))
+
+
+def prepare(size: int) -> None:
+    """Makes the database of this size unless it is there."""
+    from django.db import connections
+
+    name = f"bench_{size}"
+    settings = connections["default"].get_connection_params()
+    with_postgres = psycopg2.connect(
+        **{key: settings[key] for key in ("user", "password", "host", "port") if key in settings},
+        dbname="postgres",
+    )
+    with_postgres.autocommit = True
+    with with_postgres.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone():
+            return
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    environment = os.environ | {"DATABASE_URL": database_url(size)}
+    subprocess.run([*MANAGE, "migrate", "-v0"], env=environment, check=True)
+    generate = ["generate_data", "--agreements", str(size), "--seed", "1"]
+    subprocess.run([*MANAGE, *generate], env=environment, check=True, stdout=subprocess.DEVNULL)
