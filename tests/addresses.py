@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
 from reporting.views import RecordView, ReportView
@@ -51,3 +51,27 @@ REGISTERS: dict[str, type[Report]] = {
 RECORDS: dict[str, type[models.Model]] = {
     address.name: address.view.model for address in ADDRESSES if issubclass(address.view, RecordView)
 }
+
+
+def every_page(rows: int = 1) -> list[str]:
+    """Every kind of page and paper there is: home, search, registers, the first and last rows of records."""
+    search = reverse("search")
+    pages = [reverse("home"), search, f"{search}?q=Томск", f"{search}?q=ъъъъ"]
+    for name, report in REGISTERS.items():
+        queries = [
+            "",
+            "counts=1",
+            "text=Томск&nothing-such=1",
+            "text=ъъъъ",
+            "page=2&per_page=100",
+            "format=pdf",
+        ]
+        queries += [f"group={group}{paper}" for group in report.groupings for paper in ("", "&format=pdf")]
+        pages += [f"{reverse(name)}?{query}" for query in queries]
+    for address in ADDRESSES:
+        if address.name in RECORDS:
+            model = RECORDS[address.name]
+            ends = [*model.objects.order_by("pk")[:rows], *model.objects.order_by("-pk")[:rows]]
+            papers = ["", "?format=pdf"] if address.view.can_print else [""]
+            pages += [f"{reverse(address.name, args=[row.pk])}{paper}" for row in ends for paper in papers]
+    return pages

@@ -84,7 +84,7 @@ def signed(number: int, place: City, visit: Delegation) -> Agreement:
         in_force_from=dt.date(2005 + number % 20, 1 + number % 12, 20) if number % 4 else None,
         in_force_until=dt.date(2005 + number % 20 + number % 10, 12, 31),
         registry_year=2005 + number % 20,
-        registry_sequence=number,
+        registry_sequence=500 + number,  # beside those of the sample
         amount=number * 1000,
         currency=("KZT", "RUB")[number % 2],
         delegation=visit,

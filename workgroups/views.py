@@ -22,6 +22,7 @@ class WorkingGroupView(RecordView):
 
     model = WorkingGroup
     template_name = "workgroups/workinggroup_detail.html"
+    can_print = False
     print_title = _("Composition of the working group")
 
     def get_queryset(self) -> QuerySet[Any]:
