@@ -10,6 +10,7 @@ from babel import Locale
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_forms import NumberedFormSet, RecordedForm, RecordedFormSet
@@ -33,13 +34,13 @@ PARTY_ORGANISATION = re.compile(r"parties-\d+-organisation")
 
 class AgreementForm(PartialDatesForm, RecordedForm):
     registry = forms.CharField(
-        label=_("registry number"),
+        label=capfirst(_("registry number")),
         required=False,
         max_length=20,
         help_text=_("As in 2010/003. Leave it empty: the next free number of the year is given at saving."),
     )
     text_languages = forms.MultipleChoiceField(
-        label=_("languages of the text"),
+        label=capfirst(_("languages of the text")),
         required=False,
         choices=TextLanguage.choices,
         widget=forms.CheckboxSelectMultiple,
