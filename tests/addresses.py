@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Address:
-    """A named pattern: its name with the namespace, what must be put into it, and what answers."""
+    """A named pattern: its name with the namespace, how many values it takes, and what answers."""
 
     name: str
-    takes: tuple[str, ...]
+    takes: int
     callback: Any
+
+    def with_key(self, key: Any = 1) -> str:
+        """The address with a value in each of its places; the admin's list of an app takes the app's name."""
+        value = "agreements" if self.name == "admin:app_list" else key
+        return reverse(self.name, args=[value] * self.takes)
 
     @property
     def view(self) -> type:
@@ -37,7 +42,7 @@ def _addresses(resolver: URLResolver, space: str = "") -> Iterator[Address]:
         if isinstance(pattern, URLResolver):
             yield from _addresses(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
         elif pattern.name:
-            yield Address(space + pattern.name, tuple(pattern.pattern.converters), pattern.callback)
+            yield Address(space + pattern.name, pattern.pattern.regex.groups, pattern.callback)
 
 
 ADDRESSES = list(_addresses(get_resolver()))
@@ -73,5 +78,9 @@ def every_page(rows: int = 1) -> list[str]:
             model = RECORDS[address.name]
             ends = [*model.objects.order_by("pk")[:rows], *model.objects.order_by("-pk")[:rows]]
             papers = ["", "?format=pdf"] if address.view.can_print else [""]
-            pages += [f"{reverse(address.name, args=[row.pk])}{paper}" for row in ends for paper in papers]
+            pages += [
+                f"{reverse(address.name, args=[row.pk])}{paper}"
+                for row in dict.fromkeys(ends)
+                for paper in papers
+            ]
     return pages

@@ -1,0 +1,272 @@
+"""Who may see what: every address has a door, and what is hidden leaves no trace.
+
+The admin's own pages and choices are in admin/test_secrets.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import give_role
+from agreements.models import Agreement
+from delegations.models import Delegation
+from partners.models import City, Organisation, Sector
+from tests.addresses import ADDRESSES, REGISTERS, every_page
+from tests.factories import agreement, commitment, days, document, party, scan
+from tests.filling import fill
+from workgroups.models import AgendaItem, Decision, Meeting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from accounts.models import User
+    from agreements.models import Document
+
+pytestmark = pytest.mark.django_db
+
+SITE = [address for address in ADDRESSES if not address.name.startswith("admin:")]
+ADMIN = [address for address in ADDRESSES if address.name.startswith("admin:")]
+#: Open to everybody, for a reason; what they answer to a plain GET.
+OPEN = {
+    "login": (200, "the door itself"),
+    "admin:login": (200, "the door itself"),
+    "logout": (405, "a button, and leaving twice does no harm"),
+    "admin:logout": (302, "a button, and leaving twice does no harm"),
+    "set-language": (405, "a button, on the page of signing in too"),
+    "healthz": (200, "asked by machines, says “ok” and no more"),
+}
+
+
+@pytest.fixture
+def browser(official: User, client_of: Callable[[User], Client]) -> Client:
+    return client_of(official)
+
+
+# --- The doors ---
+
+
+def test_a_stranger_is_asked_to_sign_in_at_every_address(client: Client) -> None:
+    assert len(SITE) > 15
+    assert len(ADMIN) > 100
+    for address in ADDRESSES:
+        path = address.with_key()
+        response = client.get(path, {"q": "Томск"})
+        if address.name in OPEN:
+            assert response.status_code == OPEN[address.name][0], path
+            continue
+        door = reverse("admin:login" if address in ADMIN else "login")
+        assert response.status_code == 302, path
+        assert response.url.startswith(f"{door}?next={path}%3Fq%3D"), path
+
+
+def test_after_signing_in_a_person_is_where_she_wanted_to_be(official: User, client: Client) -> None:
+    wanted = f"{reverse('agreements')}?city=tomsk&status=in_force"
+    door = client.get(wanted, follow=True)
+    hidden = re.search(r'name="next" value="([^"]*)"', door.content.decode().split("sign-in")[1])
+    assert hidden is not None
+    assert hidden[1].replace("&amp;", "&") == wanted
+    name_and_password = {"username": "ainur", "password": "pw-ainur"}
+    assert client.post(reverse("login"), {**name_and_password, "next": wanted}).url == wanted
+
+
+def test_an_official_may_not_enter_the_admin(browser: Client) -> None:
+    for address in ADMIN:
+        path = address.with_key()
+        if address.name not in OPEN:
+            assert browser.get(path).url.startswith(reverse("admin:login")), path
+            assert browser.post(path).url.startswith(reverse("admin:login")), path
+
+
+# --- Wrong keys and methods ---
+
+
+@pytest.mark.parametrize("address", [one for one in SITE if one.takes], ids=lambda one: one.name)
+def test_no_such_record(address, browser: Client) -> None:
+    for key in (0, 987654, 99999999999999999999):
+        assert browser.get(address.with_key(key)).status_code == 404, key
+    assert browser.get(address.with_key(987654).replace("987654", "first")).status_code == 404
+
+
+@pytest.mark.parametrize("address", [one for one in SITE if one.name != "login"], ids=lambda one: one.name)
+def test_wrong_method(address, browser: Client) -> None:
+    buttons = {"logout", "set-language"}
+    right = {"POST"} if address.name in buttons else {"GET", "HEAD"}
+    for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} - right:
+        assert browser.generic(method, address.with_key(987654)).status_code == 405, method
+
+
+# --- Restricted records ---
+
+SECRET = "Поставка сверхсекретного оборудования"
+
+
+@dataclass
+class Register:
+    """A register with a place for a secret: what will lead to it is there before."""
+
+    visit: Delegation
+    city: City
+    ours: Organisation
+    theirs: Organisation
+    basis: Agreement
+    follower: Agreement
+    item: AgendaItem
+    decision: Decision
+    meeting: Meeting
+
+
+@pytest.fixture
+def register(db: None) -> Register:
+    fill(2)
+    item, decision = AgendaItem.objects.order_by("pk")[0], Decision.objects.order_by("pk")[0]
+    AgendaItem.objects.filter(pk=item.pk).update(agreement=None)
+    Decision.objects.filter(pk=decision.pk).update(commitment=None)
+    ours, theirs = Organisation.objects.filter(city__isnull=False).order_by("pk")[:2]
+    basis, follower = agreement("Основа"), agreement("Последующее")
+    visit, partner = Delegation.objects.earliest("pk"), City.objects.partners()[0]
+    return Register(visit, partner, ours, theirs, basis, follower, item, decision, item.meeting)
+
+
+@dataclass
+class Secret:
+    """A restricted agreement, a document of its own and one of a commitment of it."""
+
+    agreement: Agreement
+    scan: Document
+    evidence: Document
+
+
+def enter_secret(register: Register) -> Secret:
+    """Nothing else is new, and in the rows that were there before only what leads to it."""
+    paper = agreement(
+        SECRET,
+        restricted=True,
+        in_force=True,
+        in_force_until=days(100),
+        delegation=register.visit,
+        place=register.city,
+        parent=register.basis,
+        amount=1_000_000,
+        currency="KZT",
+    )
+    paper.sectors.add(Sector.objects.earliest("pk"))
+    party(agreement=paper, organisation=register.ours, side="ours")
+    party(agreement=paper, organisation=register.theirs)
+    origin = {"agreement": paper, "delegation": register.visit, "city": register.city}
+    promise = commitment(SECRET, **origin, lead_organisation=register.ours, due_on=days(-3))
+    commitment(SECRET, **origin, due_on=days(3))
+    secret = Secret(paper, scan(agreement=paper, title=SECRET), scan(commitment=promise, title=SECRET))
+    document(agreement=paper, archive_place=SECRET)
+    Agreement.objects.filter(pk=register.follower.pk).update(parent=paper)
+    AgendaItem.objects.filter(pk=register.item.pk).update(agreement=paper)
+    Decision.objects.filter(pk=register.decision.pk).update(commitment=promise)
+    register.meeting.documents.add(secret.scan)
+    return secret
+
+
+@pytest.fixture
+def secret(register: Register) -> Secret:
+    return enter_secret(register)
+
+
+@pytest.fixture
+def _html_for_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporting.renderers.print.render_pdf", str.encode)
+
+
+def seen(browser: Client, addresses: Iterable[str]) -> dict[str, str]:
+    """What each page says, without the marks that differ from one answer to the next."""
+    pages = {}
+    for address in addresses:
+        text = browser.get(address).content.decode()
+        pages[address] = re.sub(r'value="\w{64}"|\d\d:\d\d', "", text)
+    return pages
+
+
+def everywhere() -> list[str]:
+    """All pages, all of their rows, the files, and what is found by the words of the secret."""
+    files = [f"{reverse(name)}?format=csv" for name in REGISTERS]
+    words = [f"{reverse(name)}?text={SECRET}" for name in REGISTERS] + [f"{reverse('search')}?q={SECRET}"]
+    return [*every_page(rows=3), *files, *words]
+
+
+@pytest.mark.usefixtures("_html_for_pdf")
+def test_what_is_restricted_changes_nothing_anywhere(
+    register: Register, browser: Client, administrator: User, client_of: Callable[[User], Client]
+) -> None:
+    """In no page, paper, file, search, count or total: as if the record did not exist."""
+    addresses = everywhere()
+    before = seen(browser, addresses)
+    enter_secret(register)
+    after = seen(browser, addresses)
+    assert [address for address in addresses if after[address] != before[address]] == []
+    known = seen(client_of(administrator), addresses[::4])
+    assert sum(SECRET in page for page in known.values()) > 8, "the secret is nowhere to be seen at all"
+
+
+def test_a_restricted_record_is_missing_to_the_letter(secret: Secret, browser: Client) -> None:
+    """The same answer as for a key that was never given, so that keys cannot be tried."""
+    for row in (secret.agreement, secret.scan, secret.evidence):
+        name = row._meta.model_name
+        for query in ("", "?format=pdf", "?format=pdf&lang=kk"):
+            answer, missing = (browser.get(reverse(name, args=[key]) + query) for key in (row.pk, 987654))
+            assert (answer.status_code, missing.status_code) == (404, 404)
+            assert answer.content == missing.content
+            assert dict(answer.headers) == dict(missing.headers)
+        assert browser.head(reverse(name, args=[row.pk])).status_code == 404
+
+
+def test_a_forged_choice_is_none_and_not_named(secret: Secret, browser: Client) -> None:
+    forged, missing = (
+        browser.get(reverse("commitments"), {"agreement": key}) for key in (secret.agreement.pk, 987654)
+    )
+    assert SECRET not in forged.content.decode()
+    assert forged.context["report"].problems == missing.context["report"].problems != []
+
+
+def test_the_head_of_the_unit_sees_and_the_staff_does_not(
+    secret: Secret, staff: User, client_of: Callable[[User], Client]
+) -> None:
+    addresses = [
+        reverse("agreement", args=[secret.agreement.pk]),
+        reverse("document", args=[secret.scan.pk]),
+        reverse("document", args=[secret.evidence.pk]),
+    ]
+
+    def statuses() -> set[int]:
+        return {client_of(staff).get(address).status_code for address in addresses}
+
+    assert statuses() == {404}
+    give_role(staff, "head")
+    assert statuses() == {200}
+
+
+# --- Files ---
+
+
+def file_of(browser: Client, row: Document) -> HttpResponse:
+    return browser.get(reverse("document", args=[row.pk]))
+
+
+def test_a_file_comes_under_its_own_name_as_an_attachment(browser: Client) -> None:
+    response = file_of(browser, scan(b"%PDF-1.7 the scan", "соглашение с Томском.pdf"))
+    assert b"".join(response.streaming_content) == b"%PDF-1.7 the scan"
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%D1%81%D0%BE")
+
+
+def test_a_file_of_another_type_is_only_bytes(browser: Client) -> None:
+    response = file_of(browser, scan(b"<script>", "page.html", media_type="text/html"))
+    assert response["Content-Type"] == "application/octet-stream"
+
+
+def test_a_paper_without_a_file(browser: Client) -> None:
+    assert file_of(browser, document()).status_code == 404
