@@ -25,49 +25,36 @@ if TYPE_CHECKING:
 
 #: How many of each kind are shown before the register takes over.
 SHOWN = 8
+#: Up to this many keys are fetched and counted here; more are left to the database.
+MANY = 1000
 
 
 @dataclass(frozen=True)
 class Place:
-    """A kind of thing that is searched: where it is looked for and the register that shows them all."""
+    """A kind of thing that is searched: its table, what its rows are shown with, the register of them all."""
 
     name: str
     title: Any
-    rows: Callable[[AnyUser], SearchQuerySet[Any]]
+    model: Any
+    complete: Callable[[SearchQuerySet[Any]], SearchQuerySet[Any]]
     register: str = ""
 
 
-def agreements(user: AnyUser) -> SearchQuerySet[Any]:
-    return Agreement.objects.visible_to(user).for_register(today())
-
-
-def commitments(user: AnyUser) -> SearchQuerySet[Any]:
-    return Commitment.objects.visible_to(user).for_register(today())
-
-
-def organisations(user: AnyUser) -> SearchQuerySet[Any]:
-    return Organisation.objects.visible_to(user).select_related("city")
-
-
-def people(user: AnyUser) -> SearchQuerySet[Any]:
-    return Person.objects.visible_to(user).prefetch_related("posts__organisation")
-
-
-def delegations(user: AnyUser) -> SearchQuerySet[Any]:
-    return Delegation.objects.visible_to(user).with_stops()
-
-
-def cities(user: AnyUser) -> SearchQuerySet[Any]:
-    return City.objects.visible_to(user)
-
-
 PLACES = [
-    Place("agreements", _("Agreements"), agreements, "agreements"),
-    Place("commitments", _("Commitments"), commitments, "commitments"),
-    Place("organisations", _("Organisations"), organisations, "organisations"),
-    Place("people", _("People"), people),
-    Place("delegations", _("Delegations"), delegations, "delegations"),
-    Place("cities", _("Cities"), cities, "cities"),
+    Place("agreements", _("Agreements"), Agreement, lambda rows: rows.for_register(today()), "agreements"),
+    Place(
+        "commitments", _("Commitments"), Commitment, lambda rows: rows.for_register(today()), "commitments"
+    ),
+    Place(
+        "organisations",
+        _("Organisations"),
+        Organisation,
+        lambda rows: rows.select_related("city"),
+        "organisations",
+    ),
+    Place("people", _("People"), Person, lambda rows: rows.prefetch_related("posts__organisation")),
+    Place("delegations", _("Delegations"), Delegation, lambda rows: rows.with_stops(), "delegations"),
+    Place("cities", _("Cities"), City, lambda rows: rows, "cities"),
 ]
 
 
@@ -82,14 +69,19 @@ class Finding:
 
 
 def findings(user: AnyUser, text: str) -> list[Finding]:
-    found = []
-    for place in PLACES:
-        matching = place.rows(user).search(text)
-        count = matching.count()
-        if count:
-            address = f"{reverse(place.register)}?{urlencode({'text': text})}" if place.register else ""
-            found.append(Finding(place, list(matching[:SHOWN]), count, address))
-    return found
+    found = (finding(place, user, text) for place in PLACES)
+    return [one for one in found if one.count]
+
+
+def finding(place: Place, user: AnyUser, text: str) -> Finding:
+    """The keys of all that was found, then the first rows whole: the search itself is what costs."""
+    matching = place.model.objects.visible_to(user).search(text)
+    keys = list(matching.order_by().values_list("pk", flat=True)[: MANY + 1])
+    count = len(keys) if len(keys) <= MANY else matching.count()
+    rows = place.model.objects.filter(pk__in=keys) if len(keys) <= MANY else matching
+    first = place.model.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:SHOWN]))
+    address = f"{reverse(place.register)}?{urlencode({'text': text})}" if place.register else ""
+    return Finding(place, list(place.complete(first)) if count else [], count, address)
 
 
 class SearchView(LoginRequiredMixin, TemplateView):

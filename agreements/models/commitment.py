@@ -108,13 +108,14 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
         organisations = Organisation.objects.filter(condition).values("pk")
         people = Person.objects.filter(condition).values("pk")
         cities = City.objects.filter(condition).values("pk")
+        everything = Commitment.objects.order_by()
         return (
             super()
             .places_of(condition)
             .union(
-                Commitment.objects.filter(lead_organisation__in=organisations).values("pk"),
-                Commitment.objects.filter(lead_person__in=people).values("pk"),
-                Commitment.objects.filter(city__in=cities).values("pk"),
+                everything.filter(lead_organisation__in=organisations).values("pk"),
+                everything.filter(lead_person__in=people).values("pk"),
+                everything.filter(city__in=cities).values("pk"),
             )
         )
 

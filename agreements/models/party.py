@@ -31,7 +31,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
         Two index scans under a union: an OR across the join would read the whole table.
         """
-        theirs = self.filter(side=Side.THEIRS)
+        theirs = self.filter(side=Side.THEIRS).order_by()
         named = theirs.filter(city=None, organisation__city__in=cities).values("agreement")
         return theirs.filter(city__in=cities).values("agreement").union(named)
 
@@ -40,13 +40,14 @@ class PartyQuerySet(models.QuerySet["Party"]):
         organisations = Organisation.objects.filter(condition).values("pk")
         cities = City.objects.filter(condition).values("pk")
         people = Person.objects.filter(condition).values("pk")
+        rows = self.order_by()
         return (
-            self.filter(organisation__in=organisations)
+            rows.filter(organisation__in=organisations)
             .values("agreement")
             .union(
-                self.filter(city__in=cities).values("agreement"),
-                self.filter(organisation__city__in=cities).values("agreement"),
-                self.filter(signatory__in=people).values("agreement"),
+                rows.filter(city__in=cities).values("agreement"),
+                rows.filter(organisation__city__in=cities).values("agreement"),
+                rows.filter(signatory__in=people).values("agreement"),
             )
         )
 

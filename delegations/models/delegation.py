@@ -68,7 +68,8 @@ class DelegationQuerySet(SearchQuerySet["Delegation"]):
     def places_of(self, condition: Q) -> models.QuerySet[Any]:
         from .stop import Stop
 
-        by_city = Stop.objects.filter(city__in=City.objects.filter(condition)).values("delegation")
+        cities = City.objects.filter(condition).order_by()
+        by_city = Stop.objects.filter(city__in=cities).order_by().values("delegation")
         return super().places_of(condition).union(by_city)
 
 
