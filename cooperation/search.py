@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accounts.models import AnyUser
-    from reporting.search import SearchQuerySet
 
 #: How many of each kind are shown before the register takes over.
 SHOWN = 8
@@ -36,7 +35,7 @@ class Place:
     name: str
     title: Any
     model: Any
-    complete: Callable[[SearchQuerySet[Any]], SearchQuerySet[Any]]
+    complete: Callable[[Any], Any]
     register: str = ""
 
 
