@@ -167,7 +167,7 @@ class Report:
 
     @cached_property
     def page(self) -> Page:
-        """The page asked for; a page that does not exist becomes the nearest one, and says so."""
+        """The page asked for; a page that does not exist becomes the first or the last, and says so."""
         keys = self.rows.prefetch_related(None).values_list("pk", flat=True)
         paginator = Paginator(keys, self.per_page)
         paginator.count = self.count
