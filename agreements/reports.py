@@ -151,7 +151,10 @@ class AgreementRegister(Report):
             headings=city_headings,
         ),
         "year": Grouping(
-            label=gettext_lazy("by year"), annotate=by_year, order=("-group_key",), headings=year_headings
+            label=gettext_lazy("by year"),
+            annotate=by_year,
+            order=(F("group_key").desc(nulls_last=True),),
+            headings=year_headings,
         ),
     }
     columns = [
