@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import FileResponse, Http404
-from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -15,6 +14,7 @@ from reporting.history import entries
 from reporting.views import RecordView
 
 from .models import Agreement, Commitment, Document
+from .papers import AgreementCard
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,7 +30,7 @@ class AgreementView(RecordView):
     """Everything known of one agreement."""
 
     model = Agreement
-    print_title = _("Card of the agreement")
+    papers = [AgreementCard]
 
     def get_queryset(self) -> QuerySet[Any]:
         people = ("delegation", "forum", "created_by", "updated_by")

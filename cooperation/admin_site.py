@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 #: The apps as a day's work takes them; others follow.
-APPS = ("agreements", "delegations", "workgroups", "partners", "accounts")
+APPS = ("agreements", "delegations", "workgroups", "partners", "reporting", "accounts")
 
 
 class RegisterAdminSite(AdminSite):

@@ -6,7 +6,6 @@ import zoneinfo
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Commitment, Document
 from delegations.models import Delegation
@@ -38,7 +37,6 @@ class CityView(RecordView):
     """Everything that concerns a city: what was signed, promised, visited, and who follows it up."""
 
     model = City
-    can_print = False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         city, user, day = self.object, self.request.user, today()
@@ -68,7 +66,6 @@ class OrganisationView(RecordView):
     """An organisation: its requisites, people, and what it signed and promised."""
 
     model = Organisation
-    can_print = False
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("city").prefetch_related("sectors")
@@ -92,8 +89,6 @@ class DelegationView(RecordView):
     """A journey: who went where and when, what was signed and promised on it."""
 
     model = Delegation
-    can_print = False
-    print_title = _("Visit of the delegation")
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("forum", "in_return_for").with_stops()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import DetailView, View
@@ -21,6 +22,9 @@ from .report import Report
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.models import User
+
+    from .papers import Paper
     from .renderers.page import HtmxRequest
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -76,15 +80,13 @@ class ReportView(LoginRequiredMixin, View):
 
 
 class RecordView(LoginRequiredMixin, DetailView):
-    """The page of one record; ``?format=pdf`` prints it.
+    """The page of one record; ``?format=pdf`` prints the first of its ``papers``, ``&form=`` another.
 
-    Templates by Django's rule (``app/model_detail.html``), the paper beside it
-    (``app/model_detail_print.html``).
+    The template of the page by Django's rule (``app/model_detail.html``).
     """
 
     http_method_names = ["get", "head", "options"]
-    print_title: Any = ""
-    can_print = True
+    papers: ClassVar[list[type[Paper]]] = []
 
     def get_queryset(self) -> Any:
         return self.model.objects.visible_to(self.request.user)
@@ -106,16 +108,30 @@ class RecordView(LoginRequiredMixin, DetailView):
             return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.can_print and request.GET.get("format") == "pdf":
+        if request.GET.get("format") == "pdf" and self.papers:
             with translation.override(document_language(request)):
                 return self.paper(request)
         return super().get(request, *args, **kwargs)
 
     def paper(self, request: HttpRequest) -> HttpResponse:
         self.object = self.get_object()
-        template = self.get_template_names()[0].replace("_detail.html", "_detail_print.html")
-        context = self.get_context_data() | {"moment": timezone.now(), "title": self.document_title()}
-        return pdf_response(render_to_string(template, context, request), self.document_title())
+        wanted = request.GET.get("form", "")
+        paper_class = next((one for one in self.papers if one.name == wanted), self.papers[0])
+        paper = paper_class(self.object, cast("User", request.user), request.GET)
+        if paper.problems:
+            return self.refused(request, paper)
+        context = self.get_context_data() | {
+            "paper": paper,
+            "title": paper.title(),
+            "moment": paper.moment,
+            **paper.context(),
+        }
+        return pdf_response(render_to_string(paper.template_name, context, request), paper.title()[:150])
 
-    def document_title(self) -> str:
-        return f"{self.print_title} {self.object}".strip()[:150]
+    def refused(self, request: HttpRequest, paper: Paper) -> HttpResponse:
+        """The page itself, with a message that says what was wrong in the address."""
+        for problem in paper.problems:
+            messages.error(request, problem)
+        response = self.render_to_response(self.get_context_data())
+        response.status_code = 400
+        return response

@@ -77,7 +77,7 @@ def every_page(rows: int = 1) -> list[str]:
         if address.name in RECORDS:
             model = RECORDS[address.name]
             ends = [*model.objects.order_by("pk")[:rows], *model.objects.order_by("-pk")[:rows]]
-            papers = ["", "?format=pdf"] if address.view.can_print else [""]
+            papers = ["", *(f"?format=pdf&form={paper.name}" for paper in address.view.papers)]
             pages += [
                 f"{reverse(address.name, args=[row.pk])}{paper}"
                 for row in dict.fromkeys(ends)

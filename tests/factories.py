@@ -11,12 +11,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
+from accounts.models import User
 from agreements.models import Agreement, Amendment, Commitment, Document, Extension, Party, Renewal
 from agreements.models.choices import Access, Kind, Side
 from delegations.models import Delegation, Forum, Member, ProgrammeItem, Stop
 from partners.models import City, Enterprise, Organisation, Person, Post, Sector
 from reporting.dates import today
+from reporting.models import Issue, Job, Office
 from workgroups.models import AgendaItem, Attendance, Decision, Meeting, Membership, WorkingGroup
 
 if TYPE_CHECKING:
@@ -198,6 +201,28 @@ def decision(**columns: Any) -> Decision:
     return made(Decision, columns, item=agenda_item, text_ru="Принять к сведению.")
 
 
+# --- What is printed ---
+
+
+def office(**columns: Any) -> Office:
+    return made(Office, columns, name_ru="Акимат города Усть-Каменогорска")
+
+
+def somebody() -> User:
+    return User.objects.create_user(f"user-{next(numbers)}")
+
+
+def job(title: str = "Реестр соглашений", **columns: Any) -> Job:
+    return made(Job, columns, user=somebody, title=title, address="/agreements/?format=pdf", language="ru")
+
+
+def issue(title: str = "Реестр соглашений", **columns: Any) -> Issue:
+    defaults = {"year": 2026, "sequence": lambda: next(numbers), "user": somebody, "printed_at": timezone.now}
+    paper = {"address": "/agreements/?format=pdf", "language": "ru", "file_name": "Реестр.pdf"}
+    file = {"sha256": "0" * 64, "size": 1, "lines": b"", "kept_until": timezone.now}
+    return made(Issue, columns, title=title, **defaults, **paper, **file)
+
+
 FACTORIES: dict[type[models.Model], Callable[..., Any]] = {
     City: city,
     Sector: sector,
@@ -223,4 +248,7 @@ FACTORIES: dict[type[models.Model], Callable[..., Any]] = {
     Attendance: attendance,
     AgendaItem: agenda_item,
     Decision: decision,
+    Office: office,
+    Job: job,
+    Issue: issue,
 }

@@ -31,13 +31,11 @@ NAMED = re.compile(r'{% (?:extends|include) "([^"]+)"')
 
 
 def of_records() -> Iterator[str]:
-    """By Django's rule, and the paper beside the page."""
+    """By Django's rule."""
     for address in ADDRESSES:
         if address.name in RECORDS:
             stem = f"{address.view.model._meta.app_label}/{address.view.model._meta.model_name}_detail"
             yield f"{stem}.html"
-            if address.view.can_print:
-                yield f"{stem}_print.html"
 
 
 def of_code() -> Iterator[str]:

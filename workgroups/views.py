@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Commitment, Document
 from reporting.dates import today
@@ -22,8 +21,6 @@ class WorkingGroupView(RecordView):
 
     model = WorkingGroup
     template_name = "workgroups/workinggroup_detail.html"
-    can_print = False
-    print_title = _("Composition of the working group")
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("city")
@@ -45,7 +42,6 @@ class MeetingView(RecordView):
     """The protocol of a meeting."""
 
     model = Meeting
-    can_print = False
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("group__city", "chair", "secretary")

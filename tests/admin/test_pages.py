@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.admin_base import RowAdmin
 from accounts.models import Recorded, User
+from reporting.models import Office
 from tests.admin.entry import Entry, address
 from tests.factories import FACTORIES
 
@@ -105,6 +106,9 @@ def as_if_by(user: User) -> object:
 
 @each_table
 def test_a_list_costs_no_query_a_row(dana: Client, model: type[models.Model]) -> None:
+    if model is Office:
+        pytest.skip("there is only one")
+
     def queries(rows: int) -> int:
         for _ in range(rows):
             FACTORIES[model]()
@@ -126,7 +130,7 @@ def test_an_unknown_record(dana: Client, model: type[models.Model]) -> None:
 def test_the_index_begins_with_the_days_work(dana: Client) -> None:
     response = dana.get("/admin/")
     found = [app["app_label"] for app in response.context["app_list"]]
-    assert found == ["agreements", "delegations", "workgroups", "partners"]
+    assert found == ["agreements", "delegations", "workgroups", "partners", "reporting"]
     (agreements, *_others) = response.context["app_list"]
     assert [entry["object_name"] for entry in agreements["models"]] == ["Agreement", "Commitment", "Document"]
 

@@ -1,0 +1,77 @@
+"""The printed forms of a record: a declaration for each, from which PDF and Word are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from accounts.models import User
+
+
+class NoChoices(forms.Form):
+    """The form of a paper that needs nothing to be chosen."""
+
+
+class Paper:
+    """A printed form of one record, as a person asked for it.
+
+    ``/meetings/7/?format=pdf&form=short``: the record's page says which forms it
+    has (``RecordView.papers``); the first is printed when none is named. What
+    else may be chosen, a day or the parts, are the fields of ``form_class``,
+    read from the same address; each has an initial value, so that a paper is
+    made at one click.
+    """
+
+    do_not_call_in_templates = True  # pages list the declarations themselves
+
+    name: ClassVar[str]
+    #: What the form is called, in the catalogue and on the button.
+    label: ClassVar[Any]
+    #: What it is for, in a sentence, in the catalogue.
+    description: ClassVar[Any] = ""
+    template_name: ClassVar[str]
+    #: Beside templates/, for docxtpl; empty where the form is not made in Word.
+    word_template: ClassVar[str] = ""
+    form_class: ClassVar[type[forms.Form]] = NoChoices
+
+    def __init__(self, record: Any, user: User, query: QueryDict) -> None:
+        self.record = record
+        self.user = user
+        self.moment = timezone.now()
+        self.form = self.form_class(self._with_initials(query))
+        self.form.is_valid()  # fills cleaned_data with what can be read
+
+    def _with_initials(self, query: QueryDict) -> QueryDict:
+        """What the address says, and where it is silent what is proposed."""
+        data = query.copy()
+        for name, field in self.form_class.base_fields.items():
+            if name not in data and field.initial is not None:
+                initial = field.initial() if callable(field.initial) else field.initial
+                data.setlist(name, initial if isinstance(initial, list) else [initial])
+        return data
+
+    @property
+    def problems(self) -> list[str]:
+        """Why it cannot be made as asked for, in the person's language."""
+        return [
+            f"{self.form.fields[name].label}: {error}"
+            for name, errors in self.form.errors.items()
+            for error in errors
+        ]
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        return self.form.cleaned_data
+
+    def title(self) -> str:
+        """The heading of the paper and, shortened, the name of its file."""
+        return f"{self.label}: {self.record}"
+
+    def context(self) -> dict[str, Any]:
+        """What the template needs beside ``object``, ``title``, ``moment`` and ``paper``."""
+        return {}
