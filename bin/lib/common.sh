@@ -31,8 +31,8 @@ fail() {
     elif grep -qE 'Temporary failure (in name resolution|resolving)|Could not (resolve|connect)|Network is unreachable|Failed to establish a new connection|NewConnectionError|ConnectTimeout|ConnectionError' "$1"; then
         die "$2: no network. Connect, or set https_proxy (and http_proxy for apt), and run it again. Log: $1"
     fi
-    if grep -q 'OperationalError.*connection to server' "$1"; then
-        die "$2: the database does not answer. Look at DATABASE_URL. Log: $1"
+    if grep -qE 'OperationalError.*connection to server|DATABASES is improperly configured' "$1"; then
+        die "$2: the database does not let us in. Look at DATABASE_URL. Log: $1"
     fi
     tail -n 15 "$1" | sed 's/^/    /' >&2
     die "$2 failed. Log: $1"

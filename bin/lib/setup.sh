@@ -13,11 +13,13 @@ need_space() { # need_space FOLDER
 }
 
 check_folder() {
-    if ! mkdir -p "$LOG" 2>/dev/null || [ ! -w "$LOG" ] || [ ! -w "$VAR_DIR" ]; then
-        die "$(id -un) may not write to $VAR_DIR. Run it as the owner of this folder: $(stat -c %U "$PROJECT")."
-    fi
-    [ -x "$PYTHON" ] || [ -w "$PROJECT" ] || die "$(id -un) may not write to $PROJECT. Run it as its owner:" \
-        "$(stat -c %U "$PROJECT")."
+    local folder why
+    why=$(mkdir -p "$LOG" 2>&1) || die "$LOG cannot be made (${why##*: }). The owner of this clone is" \
+        "$(stat -c %U "$PROJECT"): run $ME as that user."
+    for folder in "$PROJECT" "$VAR_DIR" "$LOG"; do
+        why=$(touch "$folder" 2>&1) || die "$(id -un) may not write to $folder (${why##*: }). Its owner is" \
+            "$(stat -c %U "$folder"): run $ME as that user."
+    done
     need_space "$PROJECT"
     need_space "$VAR_DIR"
 }
@@ -86,7 +88,7 @@ install_python() {
     done
     step "Python environment in .venv from $1"
     # Without a stamp it was interrupted; with another first line it was moved, or Python was replaced.
-    if [ ! -x "$PYTHON" ] || [ "$(head -n 1 "$STAMP" 2>/dev/null)" != "$(stamp "$1" | head -n 1)" ]; then
+    if [ ! -x "$PYTHON" ] || [ "$(head -n 1 "$STAMP" 2>/dev/null)" != "$(stamp "$1" | sed -n 1p)" ]; then
         rm -f "$STAMP"
         logged venv attend /usr/bin/python3 -m venv --clear .venv
     fi
