@@ -18,7 +18,7 @@ choose_programs() { # choose_programs DATA
             "installed. Install postgresql-$version, or move that folder away to begin anew (docs/how-to/run.md)."
         return
     fi
-    version=$(find /usr/lib/postgresql/*/bin/initdb 2>/dev/null | cut -d/ -f5 | sort -n | tail -n 1)
+    version=$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | cut -d/ -f5 | sort -n | tail -n 1) || true
     [ "${version:-0}" -ge 15 ] || die "PostgreSQL 15 or newer is needed; found: ${version:-none}."
     programs=/usr/lib/postgresql/$version/bin
 }
