@@ -30,8 +30,7 @@ fail() {
         die "$2: the disk is full. Free 500 MB (see df -h) and run it again."
     elif grep -qE 'Temporary failure (in name resolution|resolving)|Could not (resolve|connect)|Network is unreachable|Failed to establish a new connection|NewConnectionError|ConnectTimeout|ConnectionError' "$1"; then
         die "$2: no network. Connect, or set https_proxy (and http_proxy for apt), and run it again. Log: $1"
-    fi
-    if grep -qE 'OperationalError.*connection to server|DATABASES is improperly configured' "$1"; then
+    elif grep -qE 'OperationalError.*connection to server|DATABASES is improperly configured' "$1"; then
         die "$2: the database does not let us in. Look at DATABASE_URL. Log: $1"
     fi
     tail -n 15 "$1" | sed 's/^/    /' >&2
@@ -66,7 +65,7 @@ attend() {
 daemon() {
     local signal=$1 log=$2
     shift 2
-    setsid setpriv --pdeathsig "$signal" "$@" >"$log" 2>&1 </dev/null &
+    setsid env --default-signal=INT setpriv --pdeathsig "$signal" "$@" >"$log" 2>&1 </dev/null &
 }
 
 await_end() { # await_end PID SECONDS
