@@ -15,3 +15,10 @@ class CooperationConfig(AppConfig):
 
 class RegisterAdminConfig(AdminConfig):
     default_site = "cooperation.admin_site.RegisterAdminSite"
+
+    def ready(self) -> None:
+        super().ready()
+        from django.contrib.admin import site
+        from django_tasks_db.models import DBTaskResult
+
+        site.unregister(DBTaskResult)  # the files being made say it all, in words

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 
 MIDDLEWARE = [
@@ -179,6 +181,18 @@ CONTENT_SECURITY_POLICY = {
 COMMITMENT_DUE_SOON_DAYS = env.int("COMMITMENT_DUE_SOON_DAYS", default=30)
 # A PDF of more rows than this is refused with a message: laying it out takes too long to wait for.
 PDF_MAX_ROWS = env.int("PDF_MAX_ROWS", default=500)
+
+# --- Files made in the background (docs/how-to/workers.md) ---
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# How long the making of one file may take, and how much address space each of its processes may have.
+JOB_MAX_SECONDS = env.int("JOB_MAX_SECONDS", default=900)
+JOB_MAX_MEMORY_MB = env.int("JOB_MAX_MEMORY_MB", default=2048)
+# A worker that has not been heard of for this long is dead; its job is taken up again once.
+JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", default=30)
+JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=7)
+# Unfinished jobs that one person may have.
+JOBS_PER_USER = env.int("JOBS_PER_USER", default=5)
 
 # --- Log ---
 
