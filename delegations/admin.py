@@ -45,23 +45,41 @@ class StopRows(TabularRows):
 
 class ProgrammeRows(StackedRows):
     model = ProgrammeItem
-    fields = (("starts_at", "ends_at"), ("title_kk", "title_ru"), "place", ("met", "topic"))
+    fields = (
+        ("starts_at", "ends_at"),
+        ("title_kk", "title_ru"),
+        ("place_kk", "place_ru"),
+        ("participants_kk", "participants_ru"),
+        ("responsible_kk", "responsible_ru"),
+        ("met_kk", "met_ru"),
+        ("topic_kk", "topic_ru"),
+    )
 
 
 @admin.register(Delegation)
 class DelegationAdmin(RecordedAdmin):
     form = JourneyForm
     inlines = (MemberRows, StopRows)
-    autocomplete_fields = ("forum", "in_return_for")
+    autocomplete_fields = ("forum", "in_return_for", "origin", "report_signer")
     list_display = ("__str__", "direction", "route", partial_date_column(Delegation, "starts_on"), "state")
     list_filter = ("direction", "state", "level", ("stops__city", admin.RelatedOnlyFieldListFilter))
     search_fields = ("search_text",)
     date_hierarchy = "starts_on"
     fieldsets = (
-        (None, {"fields": [TITLE, ("direction", "level"), ("starts_on", "ends_on")]}),
+        (None, {"fields": [TITLE, ("direction", "origin", "level"), ("starts_on", "ends_on")]}),
         (_("basis"), {"fields": [("order_number", "order_date"), ("forum", "in_return_for")]}),
         (_("purpose"), {"fields": [("purpose_kk", "purpose_ru", "purpose_en")]}),
         (_("outcome"), {"fields": [("state", "state_reason"), ("outcome_kk", "outcome_ru", "outcome_en")]}),
+        (
+            _("report"),
+            {
+                "fields": [
+                    ("proposals_kk", "proposals_ru", "proposals_en"),
+                    ("report_signer", "reported_on"),
+                    ("report_signer_title_kk", "report_signer_title_ru", "report_signer_title_en"),
+                ]
+            },
+        ),
     )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

@@ -78,8 +78,15 @@ class AgendaRows(SealedRows, StackedRows):
 
     model = AgendaItem
     formset = NumberedFormSet
-    fields = ("order", ("title_kk", "title_ru"), ("agreement", "reporter"), ("heard", "spoke"))
-    autocomplete_fields = ("agreement", "reporter")
+    fields = (
+        "order",
+        ("title_kk", "title_ru"),
+        ("agreement", "reporter"),
+        ("heard_kk", "heard_ru"),
+        "speakers",
+        ("spoke_kk", "spoke_ru"),
+    )
+    autocomplete_fields = ("agreement", "reporter", "speakers")
     secret_relations = ("agreement",)
     show_change_link = True
 
@@ -132,10 +139,32 @@ class MeetingAdmin(SealedAdmin, RecordedAdmin):
     list_display = ("__str__", "group", "held_on", "chair", "state")
     list_select_related = ("group", "chair")
     list_filter = ("state", ("group", admin.RelatedOnlyFieldListFilter))
-    search_fields = ("number", "group__name_kk", "group__name_ru", "place")
+    search_fields = ("number", "group__name_kk", "group__name_ru", "place_kk", "place_ru")
     date_hierarchy = "held_on"
     fieldsets = (
-        (None, {"fields": ["group", ("number", "held_on", "place"), ("chair", "secretary"), "documents"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "group",
+                    ("number", "held_on"),
+                    ("place_kk", "place_ru"),
+                    ("heading_kk", "heading_ru", "heading_en"),
+                    "documents",
+                ]
+            },
+        ),
+        (
+            _("chair and secretary"),
+            {
+                "fields": [
+                    ("chair", "secretary"),
+                    ("chair_title_kk", "chair_title_ru"),
+                    ("secretary_title_kk", "secretary_title_ru"),
+                ],
+                "description": _("An empty title is that of the attendance or of the composition."),
+            },
+        ),
         (
             _("protocol"),
             {
@@ -153,7 +182,7 @@ class AgendaItemAdmin(SealedAdmin, RowAdmin):
     parent = "meeting"
     meeting_state = "meeting__state"
     inlines = (DecisionRows,)
-    autocomplete_fields = ("agreement", "reporter")
+    autocomplete_fields = ("agreement", "reporter", "speakers")
     secret_relations = ("agreement",)
     list_select_related = ("meeting__group",)
     fields = ("meeting", *AgendaRows.fields)

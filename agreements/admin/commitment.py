@@ -52,12 +52,22 @@ class CommitmentAdmin(RecordedAdmin):
     search_fields = ("search_text",)
     date_hierarchy = "due_on"
     fieldsets = (
-        (None, {"fields": [("text_kk", "text_ru", "text_en"), ("side", "city", "due_on")]}),
+        (None, {"fields": [("text_kk", "text_ru", "text_en"), ("side", "city", "due_on"), "sector"]}),
         (
             _("who carries it out"),
-            {"fields": [("lead_organisation", "lead_person"), "co_executors", "completion_form"]},
+            {
+                "fields": [
+                    ("lead_organisation", "lead_person"),
+                    "co_executors",
+                    ("completion_form_kk", "completion_form_ru"),
+                ]
+            },
         ),
-        (_("where it comes from"), {"fields": [("agreement", "delegation"), "source_words"]}),
+        (_("where it comes from"), {"fields": [("agreement", "point", "delegation"), "source_words"]}),
+        (
+            _("cost"),
+            {"fields": [("cost", "cost_currency"), ("funding_source_kk", "funding_source_ru")]},
+        ),
         (
             _("result"),
             {
@@ -67,6 +77,10 @@ class CommitmentAdmin(RecordedAdmin):
                     ("verified_on", "verified_by"),
                 ]
             },
+        ),
+        (
+            _("delay"),
+            {"fields": [("delay_reason_kk", "delay_reason_ru"), ("measures_kk", "measures_ru")]},
         ),
         (_("dropped"), {"fields": [("dropped_on", "drop_reason")], "classes": ["collapse"]}),
     )

@@ -53,7 +53,7 @@ class FileShown(BaseModelAdmin):
 class DocumentRows(FileShown, TabularRows):
     model = Document
     form = DocumentForm
-    fields = ("kind", "title", "language", "file", "archive_place")
+    fields = ("kind", "number", "dated_on", "title", "language", "file", "archive_place")
     show_change_link = True
 
 
@@ -66,7 +66,7 @@ class DocumentAdmin(FileShown, RecordedAdmin):
     list_filter = ("kind", "language", ("file", admin.EmptyFieldListFilter))
     search_fields = ("title", "file_name", "archive_place", "sha256")
     fieldsets = (
-        (None, {"fields": [("kind", "language"), "title", "file", "archive_place"]}),
+        (None, {"fields": [("kind", "number", "dated_on"), ("title", "language"), "file", "archive_place"]}),
         (_("belongs to"), {"fields": [("agreement", "delegation", "commitment")]}),
         (_("check of the file"), {"fields": ["sha256"], "classes": ["collapse"]}),
     )

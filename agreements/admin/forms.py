@@ -71,12 +71,7 @@ class AgreementForm(PartialDatesForm, RecordedForm):
         return text
 
     def clean_currency(self) -> str:
-        code = self.cleaned_data["currency"].upper()
-        if code and code not in Locale("en").currencies:
-            raise ValidationError(
-                _("There is no such currency. Enter its three letters, as in KZT, RUB or USD.")
-            )
-        return code
+        return known_currency(self.cleaned_data["currency"])
 
     def similar(self) -> models.QuerySet:
         return Agreement.objects.visible_to(self.user).similar_to(self.instance, self._chosen_organisations())
@@ -85,6 +80,14 @@ class AgreementForm(PartialDatesForm, RecordedForm):
         """The organisations in the rows of the parties, which are checked only after this form."""
         keys = [value for name, value in self.data.items() if PARTY_ORGANISATION.fullmatch(name)]
         return list(Organisation.objects.filter(pk__in=[key for key in keys if key.isdecimal()]))
+
+
+def known_currency(text: str) -> str:
+    """The three letters by ISO 4217, in capitals; ValidationError where there is no such currency."""
+    code = text.upper()
+    if code and code not in Locale("en").currencies:
+        raise ValidationError(_("There is no such currency. Enter its three letters, as in KZT, RUB or USD."))
+    return code
 
 
 class PartyFormSet(RecordedFormSet):
@@ -122,6 +125,9 @@ class CommitmentForm(PartialDatesForm, RecordedForm):
             self.fields["due_on"].help_text = _(
                 "The date was moved by an extension; add another to move it again."
             )
+
+    def clean_cost_currency(self) -> str:
+        return known_currency(self.cleaned_data["cost_currency"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -14,8 +14,9 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from delegations.models import Delegation
-from partners.models import City, Organisation, Person
+from partners.models import City, Organisation, Person, Sector
 from reporting.dates import precision_field
+from reporting.formats import Money
 from reporting.languages import Translated, some_language
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -104,6 +105,14 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
             .prefetch_related("co_executors")
         )
 
+    def of_city(self, city: City) -> Self:
+        """What was promised in the cooperation with a city; for our own city, all there is."""
+        return self if city.is_home else self.filter(city=city)
+
+    def for_page(self, on: dt.date) -> Self:
+        """All that a page shows of a commitment: what the register does, the moved dates, the evidence."""
+        return self.for_register(on).prefetch_related("extensions", "documents")
+
     def places_of(self, condition: Q) -> models.QuerySet[Any]:
         organisations = Organisation.objects.filter(condition).values("pk")
         people = Person.objects.filter(condition).values("pk")
@@ -127,6 +136,21 @@ class Commitment(Recorded):
     text_ru = models.TextField(_("text in Russian"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
     text = Translated(_("text"))
+    point = models.CharField(
+        _("number of the point"),
+        max_length=50,
+        blank=True,
+        help_text=_("As the paper numbers it; that of a decision comes from its protocol."),
+    )
+    sector = models.ForeignKey(
+        Sector,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("direction of cooperation"),
+        help_text=_("Empty: the first direction of the agreement."),
+    )
     side = models.CharField(_("who promised"), max_length=6, choices=Promiser.choices, default=Promiser.OURS)
     city = models.ForeignKey(
         City,
@@ -176,18 +200,36 @@ class Commitment(Recorded):
     co_executors = models.ManyToManyField(
         Organisation, blank=True, related_name="shared_commitments", verbose_name=_("co-executors")
     )
-    completion_form = models.CharField(
-        _("form of completion"),
+    completion_form_kk = models.CharField(_("form of completion in Kazakh"), max_length=300, blank=True)
+    completion_form_ru = models.CharField(
+        _("form of completion in Russian"),
         max_length=300,
         blank=True,
         help_text=_("Act, contract, report, information…"),
     )
+    completion_form = Translated(_("form of completion"))
+    cost = models.DecimalField(_("expected cost"), max_digits=18, decimal_places=2, null=True, blank=True)
+    cost_currency = models.CharField(
+        _("currency of the cost"),
+        max_length=3,
+        blank=True,
+        help_text=_("Three letters by ISO 4217, as in KZT or RUB."),
+    )
+    funding_source_kk = models.CharField(_("source of funding in Kazakh"), max_length=300, blank=True)
+    funding_source_ru = models.CharField(_("source of funding in Russian"), max_length=300, blank=True)
+    funding_source = Translated(_("source of funding"))
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_on_precision = precision_field()
     result_kk = models.TextField(_("result in Kazakh"), blank=True)
     result_ru = models.TextField(_("result in Russian"), blank=True)
     result = Translated(_("result"))
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
+    delay_reason_kk = models.TextField(_("reason for the delay in Kazakh"), blank=True)
+    delay_reason_ru = models.TextField(_("reason for the delay in Russian"), blank=True)
+    delay_reason = Translated(_("reason for the delay"))
+    measures_kk = models.TextField(_("measures taken in Kazakh"), blank=True)
+    measures_ru = models.TextField(_("measures taken in Russian"), blank=True)
+    measures = Translated(_("measures taken"))
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -277,7 +319,22 @@ class Commitment(Recorded):
                     "A commitment is verified by another person than the one who reported it."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(cost=None, cost_currency="")
+                | Q(cost__isnull=False, cost__gte=0, cost_currency__regex=r"^[A-Z]{3}$"),
+                name="commitment_cost_with_currency",
+                violation_error_message=_("Enter the amount together with its currency, or neither."),
+            ),
         ]
+
+    def get_absolute_url(self) -> str:
+        """Where it stands on the page of its agreement or visit; empty where it came from neither."""
+        source = self.agreement or self.delegation
+        return f"{source.get_absolute_url()}#commitment-{self.pk}" if source else ""
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def expected_cost(self) -> Money | None:
+        return Money(self.cost, self.cost_currency) if self.cost is not None else None

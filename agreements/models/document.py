@@ -55,6 +55,8 @@ class Document(Recorded):
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.ORIGINAL)
     title = models.CharField(_("title"), max_length=300, blank=True)
+    number = models.CharField(_("number of the document"), max_length=50, blank=True)
+    dated_on = models.DateField(_("date of the document"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=TextLanguage.choices, blank=True)
     agreement = models.ForeignKey(
         Agreement,

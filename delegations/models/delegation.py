@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from partners.models import City
+from partners.models import City, Person
 from partners.models.titled import Titled
 from reporting.dates import precision_field
 from reporting.languages import Translated
@@ -48,7 +48,8 @@ class DelegationQuerySet(SearchQuerySet["Delegation"]):
         return self.filter(planned, Q(ends_on=None) | Q(ends_on__gte=on))
 
     def to_city(self, city: City) -> Self:
-        return self.filter(pk__in=city.stops.values("delegation"))
+        """Journeys there, and those that came from there."""
+        return self.filter(Q(pk__in=city.stops.values("delegation")) | Q(origin=city))
 
     def with_stops(self) -> Self:
         """Adds ``route``: the stops in their order, with their cities."""
@@ -66,11 +67,15 @@ class DelegationQuerySet(SearchQuerySet["Delegation"]):
         return self.prefetch_related(models.Prefetch("members", heads, to_attr="heads"))
 
     def places_of(self, condition: Q) -> models.QuerySet[Any]:
+        from .member import Member
         from .stop import Stop
 
         cities = City.objects.filter(condition).order_by()
+        people = Person.objects.filter(condition).order_by()
         by_city = Stop.objects.filter(city__in=cities).order_by().values("delegation")
-        return super().places_of(condition).union(by_city)
+        by_origin = Delegation.objects.filter(origin__in=cities).order_by().values("pk")
+        by_person = Member.objects.filter(person__in=people).order_by().values("delegation")
+        return super().places_of(condition).union(by_city, by_origin, by_person)
 
 
 class Delegation(Titled, Recorded):
@@ -95,6 +100,15 @@ class Delegation(Titled, Recorded):
 
     direction = models.CharField(
         _("direction"), max_length=10, choices=Direction.choices, default=Direction.OUTGOING
+    )
+    origin = models.ForeignKey(
+        City,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sent_delegations",
+        verbose_name=_("city it comes from"),
+        help_text=_("Of an incoming delegation."),
     )
     purpose_kk = models.TextField(_("purpose in Kazakh"), blank=True)
     purpose_ru = models.TextField(_("purpose in Russian"), blank=True)
@@ -131,6 +145,24 @@ class Delegation(Titled, Recorded):
     outcome_ru = models.TextField(_("outcome in Russian"), blank=True)
     outcome_en = models.TextField(_("outcome in English"), blank=True)
     outcome = Translated(_("outcome"))
+    proposals_kk = models.TextField(_("proposals in Kazakh"), blank=True)
+    proposals_ru = models.TextField(_("proposals in Russian"), blank=True)
+    proposals_en = models.TextField(_("proposals in English"), blank=True)
+    proposals = Translated(_("proposals"))
+    report_signer = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who signs the report"),
+        help_text=_("Empty: the head of the delegation."),
+    )
+    report_signer_title_kk = models.CharField(_("title of the signer in Kazakh"), max_length=300, blank=True)
+    report_signer_title_ru = models.CharField(_("title of the signer in Russian"), max_length=300, blank=True)
+    report_signer_title_en = models.CharField(_("title of the signer in English"), max_length=300, blank=True)
+    report_signer_title = Translated(_("title of the signer"))
+    reported_on = models.DateField(_("date of the report"), null=True, blank=True)
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
 

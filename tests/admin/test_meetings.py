@@ -36,7 +36,7 @@ def held(meeting: Meeting) -> Meeting:
 
 
 def test_a_planned_meeting_is_entered_and_held_in_one_save(dana: Client, meeting: Meeting) -> None:
-    entry = Entry(dana, Meeting, meeting).fill("agenda-0-", heard="Доклад").fill(state="held")
+    entry = Entry(dana, Meeting, meeting).fill("agenda-0-", heard_ru="Доклад").fill(state="held")
     entry.add_row("agenda", title_ru="Разное", order="")
     assert entry.send().saved, entry.errors
     meeting.refresh_from_db()
@@ -46,10 +46,10 @@ def test_a_planned_meeting_is_entered_and_held_in_one_save(dana: Client, meeting
 
 def test_refused_on_the_way_it_stays_open(dana: Client, meeting: Meeting) -> None:
     """The state was already changed in memory; the form must not become read-only with what was typed."""
-    entry = Entry(dana, Meeting, meeting).fill(state="held", chair="").fill("agenda-0-", heard="Доклад")
+    entry = Entry(dana, Meeting, meeting).fill(state="held", chair="").fill("agenda-0-", heard_ru="Доклад")
     assert not entry.send().saved
     assert "A held meeting has a chair" in entry.errors
-    assert entry.fields["agenda-0-heard"] == ["Доклад"]
+    assert entry.fields["agenda-0-heard_ru"] == ["Доклад"]
 
 
 @pytest.mark.parametrize("row", ["meeting", "item", "decision", "attendance"])

@@ -58,8 +58,22 @@ def dates(first: str, last: str) -> tuple[list[Columns], list[Columns]]:
     return good, [{first: NEXT, last: FIRST}]
 
 
+KEY = "00000000-0000-4000-8000-000000000001"
+#: The one record of its table, true or nothing: tested below.
+SINGLE = {"office_only_one", "office_only_true"}
+ENDED = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+
 #: Check constraint → the columns of good rows, those of bad ones; a function is given the row.
 CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
+    # reporting
+    "office_named": languages_of("name"),
+    "issue_with_hash": ([{"sha256": "a" * 64}], [{"sha256": "a"}, {"sha256": "x" * 64}]),
+    "job_no_more_than_all": ([{"done": 1, "total": 1}], [{"done": 2, "total": 1}]),
+    "job_ready_with_times": (
+        [{"state": "ready", "finished_at": ENDED, "expires_at": ENDED}],
+        [{"state": "ready"}, {"state": "ready", "finished_at": ENDED}],
+    ),
+    "job_failed_with_problem": ([{"state": "failed", "problem": "Места нет."}], [{"state": "failed"}]),
     # partners
     "partners_city_has_name": languages_of("name"),
     "city_country_code": (
@@ -198,6 +212,15 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
             lambda row: verified(verified_by=None),
         ],
     ),
+    "commitment_cost_with_currency": (
+        [{"cost": None, "cost_currency": ""}, {"cost": 0, "cost_currency": "KZT"}],
+        [
+            {"cost": 5, "cost_currency": ""},
+            {"cost": None, "cost_currency": "KZT"},
+            {"cost": -1, "cost_currency": "KZT"},
+            {"cost": 5, "cost_currency": "kzt"},
+        ],
+    ),
     "commitment_verified_by_another": (
         [lambda row: verified(by="dana"), lambda row: verified(reported_by=None)],
         [lambda row: verified(by="ainur")],
@@ -317,6 +340,12 @@ UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
     "partners.City.slug": lambda: ({"slug": "tomsk"}, [{"slug": "barnaul"}]),
     "partners.Sector.code": lambda: ({"code": "mining"}, [{"code": "fishery"}]),
     "workgroups.Decision.commitment": lambda: ({"commitment": make.commitment()}, [{"commitment": None}, {}]),
+    "reporting.Job.key": lambda: ({"key": KEY}, [{}]),
+    "reporting.Issue.key": lambda: ({"key": KEY}, [{}]),
+    "issue_number_once": lambda: (
+        {"year": 2026, "sequence": 9_999},
+        [{"year": 2025, "sequence": 9_999}, {"year": 2026, "sequence": 10_000}],
+    ),
     "city_one_home": lambda: ({"is_home": True}, [{"is_home": False}, {"is_home": False}]),
     "organisation_tax_number": twins_of_tax_number,
     "member_once": lambda: within(delegation=make.delegation(), person=make.person()),
@@ -344,7 +373,13 @@ MODEL_OF = {constraint.name: model for model in TABLES for constraint in model._
 
 
 def test_every_constraint_stands_in_a_table() -> None:
-    assert set(CHECKS) | set(UNIQUE) == set(MODEL_OF)
+    assert set(CHECKS) | set(UNIQUE) | SINGLE == set(MODEL_OF)
+
+
+def test_the_office_is_one() -> None:
+    make.office()
+    assert broken_by(make.office) == "office_only_one"
+    assert broken_by(lambda: make.office(only=False)) == "office_only_true"
 
 
 def broken_by(save: Callable[[], Any]) -> str:

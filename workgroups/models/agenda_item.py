@@ -10,6 +10,7 @@ from accounts.models import Recorded
 from agreements.models import Agreement
 from partners.models import Person
 from partners.models.titled import Titled
+from reporting.languages import Translated
 
 from .meeting import Meeting
 
@@ -32,10 +33,15 @@ class AgendaItem(Titled, Recorded):
     reporter = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reporter")
     )
-    heard = models.TextField(_("heard"), blank=True)
-    spoke = models.TextField(_("spoke"), blank=True)
+    heard_kk = models.TextField(_("heard, in Kazakh"), blank=True)
+    heard_ru = models.TextField(_("heard, in Russian"), blank=True)
+    heard = Translated(_("heard"))
+    speakers = models.ManyToManyField(Person, blank=True, related_name="+", verbose_name=_("who spoke"))
+    spoke_kk = models.TextField(_("what was said, in Kazakh"), blank=True)
+    spoke_ru = models.TextField(_("what was said, in Russian"), blank=True)
+    spoke = Translated(_("spoke"))
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[speakers])
 
     class Meta:
         verbose_name = _("agenda item")

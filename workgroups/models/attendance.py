@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from partners.models import Person
+from reporting.languages import Translated
 
 from .meeting import Meeting
 
@@ -31,6 +32,7 @@ class Attendance(Recorded):
     )
     title_kk = models.CharField(_("title on the day, in Kazakh"), max_length=300, blank=True)
     title_ru = models.CharField(_("title on the day, in Russian"), max_length=300, blank=True)
+    title = Translated(_("title"))
 
     history = HistoricalRecords()
 

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Recorded
 from agreements.models import Document
 from partners.models import Person
+from reporting.languages import Translated
 
 from .working_group import WorkingGroup
 
@@ -40,13 +41,29 @@ class Meeting(Recorded):
     )
     number = models.PositiveSmallIntegerField(_("number"))
     held_on = models.DateField(_("date"))
-    place = models.CharField(_("place"), max_length=300, blank=True)
+    heading_kk = models.TextField(_("heading of the protocol in Kazakh"), blank=True)
+    heading_ru = models.TextField(
+        _("heading of the protocol in Russian"),
+        blank=True,
+        help_text=_("What the meeting was about, as it stands above the protocol."),
+    )
+    heading_en = models.TextField(_("heading of the protocol in English"), blank=True)
+    heading = Translated(_("heading of the protocol"))
+    place_kk = models.CharField(_("place in Kazakh"), max_length=300, blank=True)
+    place_ru = models.CharField(_("place in Russian"), max_length=300, blank=True)
+    place = Translated(_("place"))
     chair = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
     )
+    chair_title_kk = models.CharField(_("title of the chair in Kazakh"), max_length=300, blank=True)
+    chair_title_ru = models.CharField(_("title of the chair in Russian"), max_length=300, blank=True)
+    chair_title = Translated(_("title of the chair"))
     secretary = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary")
     )
+    secretary_title_kk = models.CharField(_("title of the secretary in Kazakh"), max_length=300, blank=True)
+    secretary_title_ru = models.CharField(_("title of the secretary in Russian"), max_length=300, blank=True)
+    secretary_title = Translated(_("title of the secretary"))
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED)
     documents = models.ManyToManyField(
         Document, blank=True, related_name="meetings", verbose_name=_("documents")

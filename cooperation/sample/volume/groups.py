@@ -80,7 +80,8 @@ class Groups:
                 group=group,
                 number=place,
                 held_on=self.world.first + step_of_time * place,
-                place=group.city.name_ru,
+                place_kk=group.city.name_kk,
+                place_ru=group.city.name_ru,
                 chair=people[0],
                 secretary=people[2],
                 state=Meeting.State.HELD,
@@ -112,7 +113,7 @@ class Groups:
                 order=order,
                 agreement=chance.choice(heard) if heard else None,
                 reporter=chance.choice(people),
-                heard=f"Доложено {about.ru}.",
+                **Words(f"{about.kk} баяндалды.", f"Доложено {about.ru}.").columns("heard"),
                 **Words(f"{about.kk} туралы", f"Ход работ: {about.ru}").columns("title"),
             )
 

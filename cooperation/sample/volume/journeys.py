@@ -84,6 +84,7 @@ class Journeys:
         about = matter(chance, thing(chance, chance.choice(world.sectors).code))
         delegation = Delegation(
             direction=direction,
+            origin=partner if direction == Direction.INCOMING else None,
             level=chance.choice(Delegation.Level.values),
             starts_on=starts_on,
             ends_on=ends_on,

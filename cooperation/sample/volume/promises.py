@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agreements.models import Commitment, Extension
 from agreements.models.choices import Promiser
 
+from .chance import Words
 from .phrases import step
 from .rows import MARK, save
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from .chance import Chance
     from .papers import Paper
 
-FORMS = ("акт", "отчёт", "информация", "договор", "протокол")
+FORMS = (
+    Words("акт", "акт"),
+    Words("есеп", "отчёт"),
+    Words("ақпарат", "информация"),
+    Words("шарт", "договор"),
+    Words("хаттама", "протокол"),
+)
 
 
 class Promises:
@@ -54,8 +61,8 @@ class Promises:
             side=Promiser.JOINT if chance.happens(0.15) else Promiser.OURS if ours else Promiser.THEIRS,
             lead_organisation=lead,
             due_on=chance.later(signed_on, 20, 1000) if chance.happens(0.93) else None,
-            completion_form=chance.choice(FORMS),
             source_words=MARK,
+            **chance.choice(FORMS).columns("completion_form"),
             **step(chance, paper.thing).columns("text"),
         )
 
