@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation
+from reporting.models import Office
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -38,10 +39,19 @@ def akimat() -> Organisation | None:
     return Organisation.objects.filter(kind=Organisation.Kind.ADMINISTRATION, city__is_home=True).first()
 
 
+def office() -> Office:
+    """Whose papers these are: the requisites, or before they are entered the names of our administration."""
+    if entered := Office.objects.first():
+        return entered
+    own = akimat()
+    return Office(name_kk=own.name_kk, name_ru=own.name_ru, name_en=own.name_en) if own else Office()
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "menu": MENU,
         "present_address": match.url_name if match else "",
         "akimat": SimpleLazyObject(akimat),
+        "office": SimpleLazyObject(office),
     }

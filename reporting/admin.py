@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminFileWidget
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_base import RecordedAdmin
+from accounts.admin_forms import RecordedForm
 
 from .formats import partial
 from .models import Issue, Job, Office
+from .requisites import check_emblem, emblem_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.core.files.base import File
     from django.db import models
     from django.http import HttpRequest
+    from django.utils.safestring import SafeString
 
 
 def partial_date_column(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
@@ -46,14 +54,46 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+@dataclass(frozen=True)
+class StoredEmblem:
+    """What the form says of the emblem there is: files have no address of their own, it is shown below."""
+
+    url: str = "#emblem"
+
+    def __str__(self) -> str:
+        return str(_("emblem"))
+
+
+class EmblemInput(AdminFileWidget):
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if self.is_initial(value):
+            context["widget"]["value"] = StoredEmblem()
+        return context
+
+
+class OfficeForm(RecordedForm):
+    class Meta:
+        widgets = {"emblem": EmblemInput}
+
+    def clean_emblem(self) -> File | bool | None:
+        file = self.cleaned_data["emblem"]
+        if file and "emblem" in self.changed_data:
+            check_emblem(file)
+        return file
+
+
 @admin.register(Office)
 class OfficeAdmin(RecordedAdmin):
     """The requisites: one record; a second is refused with the constraint's message."""
 
+    form = OfficeForm
+    readonly_fields = ("shown_emblem",)
     list_display = ("__str__", "phone", "executor")
     fieldsets = [
         (None, {"fields": [("name_kk", "name_ru", "name_en"), ("address_kk", "address_ru", "address_en")]}),
-        (None, {"fields": [("place_kk", "place_ru", "place_en"), ("phone", "email"), "emblem"]}),
+        (None, {"fields": [("place_kk", "place_ru", "place_en"), ("phone", "email")]}),
+        (_("emblem"), {"fields": ["emblem", "shown_emblem"]}),
         (
             _("signatures"),
             {
@@ -66,6 +106,15 @@ class OfficeAdmin(RecordedAdmin):
         ),
         (_("footer"), {"fields": [("footer_kk", "footer_ru", "footer_en")]}),
     ]
+
+    @admin.display(description=_("as it is printed"))
+    def shown_emblem(self, office: Office) -> SafeString | str:
+        if not office.emblem:
+            return "-"
+        content = emblem_of(office)
+        media_type = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+        picture = '<img id="emblem" src="data:{};base64,{}" alt="{}" height="83">'  # 22 mm
+        return format_html(picture, media_type, base64.b64encode(content).decode(), _("emblem"))
 
 
 @admin.register(Issue)

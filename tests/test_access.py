@@ -179,7 +179,7 @@ def secret(register: Register) -> Secret:
 
 @pytest.fixture
 def _html_for_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reporting.renderers.print.render_pdf", str.encode)
+    monkeypatch.setattr("reporting.renderers.print.render_pdf", lambda html, **others: html.encode())
 
 
 def seen(browser: Client, addresses: Iterable[str]) -> dict[str, str]:

@@ -112,7 +112,7 @@ def test_no_variable_is_undefined(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """On every page and paper, whatever is filled in or empty."""
-    monkeypatch.setattr("reporting.renderers.print.render_pdf", lambda html: b"%PDF")
+    monkeypatch.setattr("reporting.renderers.print.render_pdf", lambda html, **others: b"%PDF")
     fill(3)
     staff.language = language
     staff.save()

@@ -14,6 +14,7 @@ from reporting.columns import Heading, cells, headings
 from reporting.dates import today
 from reporting.pdf import render_pdf
 from reporting.report import Section
+from reporting.requisites import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def pdf(report: Report, request: HttpRequest) -> HttpResponse:
 
 
 def pdf_response(html: str, file_name: str) -> HttpResponse:
-    response = HttpResponse(render_pdf(html), content_type="application/pdf")
+    response = HttpResponse(render_pdf(html, files=files_of(html)), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, f"{file_name}.pdf") or "inline"
     return response
 
