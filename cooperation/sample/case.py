@@ -19,6 +19,7 @@ from agreements.models import Agreement, Commitment
 from delegations.models import Delegation, Forum
 from partners.models import City, Organisation, Person, Sector
 from reporting.dates import Precision, first_day, last_day
+from reporting.models import Office
 from workgroups.models import WorkingGroup
 
 from .cities import read_cities
@@ -26,6 +27,7 @@ from .cities import read_cities
 FILES = ("partners.toml", "case.toml", "agreements.toml", "commitments.toml")
 #: What the files tell of, each after those it points to.
 SECTIONS: dict[str, type[models.Model]] = {
+    "offices": Office,
     "organisations": Organisation,
     "people": Person,
     "forums": Forum,
