@@ -125,6 +125,16 @@ class CityAdmin(RecordedAdmin):
             },
         ),
         (_("place"), {"fields": [("latitude", "longitude"), ("time_zone", "population")]}),
+        (
+            _("for the note on the city"),
+            {
+                "fields": [
+                    ("about_kk", "about_ru", "about_en"),
+                    ("problems_kk", "problems_ru", "problems_en"),
+                    ("proposals_kk", "proposals_ru", "proposals_en"),
+                ]
+            },
+        ),
         (_("note"), {"fields": ["note"]}),
     )
 
@@ -180,6 +190,7 @@ class PostAdmin(RecordedAdmin):
 
 @admin.register(Sector)
 class SectorAdmin(RecordedAdmin):
-    list_display = ("__str__", "code", "order")
+    list_display = ("__str__", "code", "area", "order")
+    list_filter = ("area",)
     search_fields = NAME
-    fieldsets = ((None, {"fields": [NAME, ("code", "order")]}),)
+    fieldsets = ((None, {"fields": [NAME, ("code", "area", "order")]}),)

@@ -26,6 +26,7 @@ def django_db_setup(django_db_setup):
 
 def _enter_directions(**kwargs) -> None:
     importlib.import_module("partners.migrations.0002_sectors").add(apps, None)
+    importlib.import_module("partners.migrations.0006_areas_of_sectors").place(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
+from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .named import Named
@@ -92,6 +93,18 @@ class City(Named, Recorded):
     name_kk_comitative = models.CharField(
         _("Kazakh comitative"), max_length=200, blank=True, help_text=_("As in: Томскпен ынтымақтастық.")
     )
+    about_kk = models.TextField(_("about the city in Kazakh"), blank=True)
+    about_ru = models.TextField(_("about the city in Russian"), blank=True)
+    about_en = models.TextField(_("about the city in English"), blank=True)
+    about = Translated(_("about the city"))
+    problems_kk = models.TextField(_("problems in Kazakh"), blank=True)
+    problems_ru = models.TextField(_("problems in Russian"), blank=True)
+    problems_en = models.TextField(_("problems in English"), blank=True)
+    problems = Translated(_("problems"))
+    proposals_kk = models.TextField(_("proposals in Kazakh"), blank=True)
+    proposals_ru = models.TextField(_("proposals in Russian"), blank=True)
+    proposals_en = models.TextField(_("proposals in English"), blank=True)
+    proposals = Translated(_("proposals"))
     note = models.TextField(_("note"), blank=True)
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
