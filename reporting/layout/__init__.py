@@ -1,0 +1,1 @@
+"""Registers of any length on paper."""
