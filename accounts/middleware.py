@@ -32,6 +32,8 @@ class PersonalSettingsMiddleware:
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
+            if request.user.is_authenticated:  # nothing stays in a browser that others use after signing out
+                response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     def language_of(self, request: HttpRequest) -> str:

@@ -65,12 +65,7 @@ def signatories(agreement: Agreement) -> list[str]:
 
 def term(agreement: Agreement) -> list[str]:
     """Until when it holds, and the order of renewal."""
-    if agreement.term_end is None:
-        until = _("open-ended")
-    else:
-        renewed = bool(agreement.renewals.all())
-        precision = "day" if renewed else agreement.in_force_until_precision
-        until = _("until {date}").format(date=short_date(agreement.term_end, precision))
+    until = _("until {date}").format(date=agreement.end) if agreement.end else _("open-ended")
     return [until, agreement.renewal_terms]
 
 
@@ -197,10 +192,15 @@ class AgreementRegister(Report):
     def decorate(self, rows: AgreementQuerySet) -> AgreementQuerySet:
         return rows.for_register(self.filterset.day)
 
+    @property
+    def shows_contracts(self) -> bool:
+        """Whether nothing but contracts is asked for."""
+        kinds = set(self.filterset.given.get("kind", []))
+        return bool(kinds) and kinds <= set(CONTRACT_KINDS)
+
     def get_columns(self) -> list[Column]:
         """Contracts alone are shown with what contracts have: numbers of the parties, subject and sum."""
-        kinds = set(self.filterset.given.get("kind", []))
-        if not kinds or not kinds <= set(CONTRACT_KINDS):
+        if not self.shows_contracts:
             return self.columns
         with_numbers = [
             replace(column, value=parties_with_numbers) if column.name == "parties" else column
@@ -220,14 +220,14 @@ class AgreementRegister(Report):
                 _("By city"),
                 sorted(((city.name, numbers[city.slug]) for city in cities), key=lambda one: -one[1]),
             ),
-            Total(_("Sums"), sums(rows)),
+            Total(_("Sums"), sums(rows) if self.shows_contracts else []),
         ]
 
 
 def sums(rows: QuerySet[Any]) -> list[tuple[str, Any]]:
     """The sum of the amounts in each currency; never across currencies."""
     by_currency = rows.exclude(amount=None).values_list("currency").annotate(total=Sum("amount"))
-    return [(currency, Money(total, currency)) for currency, total in by_currency.order_by("currency")]
+    return [("", Money(total, currency)) for currency, total in by_currency.order_by("currency")]
 
 
 def executors(commitment: Commitment) -> list[str]:
@@ -273,7 +273,7 @@ class CommitmentRegister(Report):
         ),
     }
     columns = [
-        Column(name="text", label=gettext_lazy("commitment"), value="text", width=78),
+        Column(name="text", label=gettext_lazy("commitment"), value="text", width=78, link=True),
         Column(name="source", label=gettext_lazy("agreement or visit"), under="text",
                value=lambda row: row.agreement or row.delegation),
         Column(name="side", label=gettext_lazy("who promised"), value="get_side_display", sort="side",

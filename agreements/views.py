@@ -42,7 +42,7 @@ class AgreementView(RecordView):
         return super().get_context_data(
             parent=visible.filter(pk=agreement.parent_id).first(),
             children=visible.filter(parent=agreement),
-            commitments=Commitment.objects.visible_to(user).filter(agreement=agreement).for_register(day),
+            commitments=Commitment.objects.visible_to(user).filter(agreement=agreement).for_page(day),
             documents=Document.objects.visible_to(user).filter(agreement=agreement),
             history=entries(agreement, user),
             day=day,

@@ -40,21 +40,21 @@ class CityView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         city, user, day = self.object, self.request.user, today()
-        agreements = Agreement.objects.visible_to(user).with_partner([city])
-        promised = Commitment.objects.visible_to(user).filter(city=city)
+        agreements = Agreement.objects.visible_to(user).of_city(city)
+        promised = Commitment.objects.visible_to(user).of_city(city)
         organisations = Organisation.objects.visible_to(user).active().filter(city=city)
         agreements_count = agreements.count()
         return super().get_context_data(
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements_count,
             in_force_count=agreements.in_force(day).count(),
-            commitments=promised.for_register(day).most_urgent_first()[:SHOWN],
+            commitments=promised.for_page(day).most_urgent_first()[:SHOWN],
             commitments_count=promised.count(),
             overdue_count=promised.overdue(day).count(),
             organisations=organisations[:SHOWN],
             organisations_count=organisations.count(),
             delegations=Delegation.objects.visible_to(user).to_city(city).with_stops().with_heads()[:SHOWN],
-            workgroups=WorkingGroup.objects.visible_to(user).filter(city=city).with_members(),
+            workgroups=WorkingGroup.objects.visible_to(user).filter(city=city).with_members(day),
             map=partner_map(user, numbers={city.pk: agreements_count}, only=city),
             local_time=local_time(city),
             day=day,
@@ -77,7 +77,7 @@ class OrganisationView(RecordView):
         return super().get_context_data(
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),
-            commitments=promised.for_register(day).most_urgent_first()[:SHOWN],
+            commitments=promised.for_page(day).most_urgent_first()[:SHOWN],
             commitments_count=promised.count(),
             posts=organisation.posts.select_related("person"),
             day=day,
@@ -103,7 +103,7 @@ class DelegationView(RecordView):
             return_visits=Delegation.objects.visible_to(user).filter(in_return_for=delegation),
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),
-            commitments=promised.for_register(day)[:SHOWN],
+            commitments=promised.for_page(day)[:SHOWN],
             commitments_count=promised.count(),
             documents=Document.objects.visible_to(user).filter(delegation=delegation),
             day=day,

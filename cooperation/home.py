@@ -15,6 +15,7 @@ from agreements.models.choices import Kind
 from delegations.models import Delegation
 from partners.models import City
 from reporting.dates import last_day, today
+from reporting.views import unknown_parameters
 
 from .maps import agreements_by_city, partner_map
 
@@ -55,6 +56,7 @@ class HomeView(LoginRequiredMixin, TemplateView):
         commitments = Commitment.objects.visible_to(user)
         by_city = agreements_by_city(user)
         return super().get_context_data(
+            problems=unknown_parameters(self.request, set()),
             day=day,
             figures=figures(agreements, commitments, day),
             year_end=last_day(day.year),

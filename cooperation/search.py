@@ -16,6 +16,7 @@ from delegations.models import Delegation
 from partners.models import City, Organisation, Person
 from reporting.dates import today
 from reporting.filters import MAX_TEXT
+from reporting.views import unknown_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,6 +99,7 @@ class SearchView(LoginRequiredMixin, TemplateView):
             too_long=too_long,
             limit=MAX_TEXT,
             findings=found,
+            problems=unknown_parameters(self.request, {"q"}),
             total=sum(finding.count for finding in found),
             **kwargs,
         )

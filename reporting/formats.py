@@ -82,8 +82,10 @@ def short_date(value: dt.date, precision: str = Precision.DAY) -> str:
     return _dated(value, SHORT[language()][precision])
 
 
-def long_date(value: dt.date, precision: str = Precision.DAY) -> str:
+def long_date(value: dt.date | PartialDate, precision: str = Precision.DAY) -> str:
     """For sentences: «22 ноября 2026 года», «октябрь 2010 года», «2010 жылғы қазан»."""
+    if isinstance(value, PartialDate):
+        return long_date(value.date, value.precision)
     return _dated(value, LONG[language()][precision])
 
 

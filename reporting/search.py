@@ -92,11 +92,11 @@ class SearchQuerySet(models.QuerySet[Row]):
         """Rows in which every word is found; with typing errors forgiven only if nothing else is.
 
         Costs one small query to know whether the second try is needed.
-        An empty text narrows nothing.
+        An empty text narrows nothing; a text of signs alone finds nothing.
         """
         words = search_words(text)
         if not words:
-            return self
+            return self.none() if text.strip() else self
         exact = self._matching(exactly(word) for word in words)
         return exact if exact.exists() else self._matching(roughly(word) for word in words)
 

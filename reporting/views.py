@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 LANGUAGES = dict(settings.LANGUAGES)
 
 
+def unknown_parameters(request: HttpRequest, known: set[str]) -> list[str]:
+    """A sentence for each parameter of the address that means nothing here."""
+    sentence = _("The address has an unknown parameter “{name}”; it was left out.")
+    return [sentence.format(name=name[:50]) for name in request.GET if name not in known]
+
+
 def document_language(request: HttpRequest) -> str:
     """The language that ``?lang=`` asks for, else the reader's own."""
     asked = request.GET.get("lang", "")
@@ -92,7 +98,13 @@ class RecordView(LoginRequiredMixin, DetailView):
         return self.model.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(change_address=self.change_address(), **kwargs)
+        problems = unknown_parameters(self.request, self.parameters())
+        return super().get_context_data(change_address=self.change_address(), problems=problems, **kwargs)
+
+    def parameters(self) -> set[str]:
+        """What the address may ask for: the forms on paper and what they let choose."""
+        fields = (paper.form_class.base_fields for paper in self.papers)
+        return {"format", "form", "lang"}.union(*fields) if self.papers else set()
 
     def change_address(self) -> str:
         """Where the record is changed, for those who may."""

@@ -158,9 +158,10 @@ def test_signs_are_text(text: str, browser: Client) -> None:
         assert len(found(text)) == 1, "not a pattern"
 
 
-def test_an_empty_text_narrows_nothing() -> None:
+def test_an_empty_text_narrows_nothing_and_signs_alone_find_nothing() -> None:
     agreement("Одно")
-    assert found("  ") == found("«»") == {"Одно"}
+    assert found("  ") == {"Одно"}
+    assert found("«»") == found("***") == set()
 
 
 # --- The page ---

@@ -38,6 +38,8 @@ class WorkingGroupRegister(Report):
         Column(name="city", label=gettext_lazy("partner city"), value="city", width=40),
         Column(name="formed_on", label=gettext_lazy("formed on"), sort="formed_on", width=36,
                value=lambda row: partial(row, "formed_on")),
+        Column(name="dissolved_on", label=gettext_lazy("dissolved on"), value="dissolved_on",
+               under="formed_on"),
         Column(name="chair", label=gettext_lazy("chair"), value=chair, width=50),
         Column(name="members", label=gettext_lazy("members"), value=lambda row: len(row.present_members),
                under="chair", numeric=True),
@@ -51,4 +53,4 @@ class WorkingGroupRegister(Report):
         return WorkingGroup.objects.visible_to(self.user)
 
     def decorate(self, rows: WorkingGroupQuerySet) -> WorkingGroupQuerySet:
-        return rows.with_last_meeting().with_members().select_related("city")
+        return rows.with_last_meeting().with_members(self.filterset.day).select_related("city")

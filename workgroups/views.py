@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+#: How many rows of each kind the page shows before it leads to the register.
+SHOWN = 20
+
+
 class WorkingGroupView(RecordView):
     """Who sits in it, what it follows up, when it met."""
 
@@ -27,12 +31,15 @@ class WorkingGroupView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         group, day, user = self.object, today(), self.request.user
-        commitments = Commitment.objects.visible_to(user).filter(city=group.city)
+        commitments = Commitment.objects.visible_to(user).filter(city=group.city).unfinished(day)
+        agreements = Agreement.objects.visible_to(user).with_partner([group.city])
         return super().get_context_data(
             memberships=group.memberships.select_related("person"),
             meetings=group.meetings.select_related("chair"),
-            agreements=Agreement.objects.visible_to(user).with_partner([group.city]).for_register(day)[:20],
-            commitments=commitments.unfinished(day).for_register(day)[:20],
+            agreements=agreements.for_register(day)[:SHOWN],
+            agreements_count=agreements.count(),
+            commitments=commitments.for_page(day).most_urgent_first()[:SHOWN],
+            commitments_count=commitments.count(),
             day=day,
             **kwargs,
         )

@@ -21,8 +21,8 @@ from accounts.models import Recorded
 from delegations.models import Delegation, Forum
 from partners.models import City, Organisation, Sector
 from partners.models.titled import Titled
-from reporting.dates import precision_field, today
-from reporting.formats import Money
+from reporting.dates import Precision, precision_field, today
+from reporting.formats import Money, PartialDate
 from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -125,6 +125,10 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
 
     def contracts(self) -> Self:
         return self.filter(kind__in=CONTRACT_KINDS)
+
+    def of_city(self, city: City) -> Self:
+        """What concerns a city: its partners' agreements; for our own city, all there are."""
+        return self if city.is_home else self.with_partner([city])
 
     def with_partner(self, cities: models.QuerySet[Any] | list[City]) -> Self:
         """Agreements with a party of the other side in one of ``cities``."""
@@ -451,6 +455,14 @@ class Agreement(Titled, Recorded):
     @property
     def language_names(self) -> list[str]:
         return [str(TextLanguage(code).label) for code in self.text_languages]
+
+    @property
+    def end(self) -> PartialDate | None:
+        """The end of the present term, as precisely as it is known; a renewal's is known to the day."""
+        if self.term_end is None:
+            return None
+        precision = Precision.DAY if self.renewals.all() else self.in_force_until_precision
+        return PartialDate(self.term_end, precision)
 
     @property
     def notice_by(self) -> dt.date | None:

@@ -222,7 +222,11 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("year", "sequence"), name="issue_number_once"),
+                    models.UniqueConstraint(
+                        fields=("year", "sequence"),
+                        name="issue_number_once",
+                        violation_error_message="This number has been given already.",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="issue_with_hash"
                     ),

@@ -57,7 +57,11 @@ class Issue(models.Model):
         ordering = ["-year", "-sequence", "-pk"]
         indexes = [models.Index(fields=["kept_until"], condition=~Q(file=""), name="issue_with_file")]
         constraints = [
-            models.UniqueConstraint(fields=["year", "sequence"], name="issue_number_once"),
+            models.UniqueConstraint(
+                fields=["year", "sequence"],
+                name="issue_number_once",
+                violation_error_message=_("This number has been given already."),
+            ),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="issue_with_hash"),
         ]
 

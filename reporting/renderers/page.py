@@ -85,9 +85,9 @@ def context(report: Report, request: HttpRequest) -> dict[str, Any]:
 
 
 def address(report: Report, **changes: str | None) -> str:
-    """The present address with some parameters changed or (``None``) left out."""
+    """The present address with some parameters changed or (``None``) left out; what could not be read too."""
     query = report.query.copy()
-    for name in ("format", "counts"):
+    for name in ("format", "counts", *report.filterset.form.errors):
         query.pop(name, None)
     for name, value in changes.items():
         if value is None:

@@ -167,3 +167,13 @@ def test_a_chain_may_be_long_and_may_fork() -> None:
 def test_a_parent_cannot_be_deleted_under_what_rests_on_it() -> None:
     with pytest.raises(ProtectedError):
         chain(2)[0].delete()
+
+
+def test_the_end_is_told_as_precisely_as_it_is_known() -> None:
+    row = agreement(in_force=True, in_force_until=dt.date(2015, 12, 31), in_force_until_precision="year")
+    row.refresh_from_db()
+    assert str(row.end) == "2015"
+    renewal(agreement=row, new_end=dt.date(2020, 12, 31))
+    row = Agreement.objects.get(pk=row.pk)
+    assert (row.end.date, row.end.precision) == (dt.date(2020, 12, 31), "day")
+    assert agreement().end is None
