@@ -75,3 +75,7 @@ class Paper:
     def context(self) -> dict[str, Any]:
         """What the template needs beside ``object``, ``title``, ``moment`` and ``paper``."""
         return {}
+
+    def finish(self, content: bytes) -> bytes:
+        """The document as it leaves, laid out already: a form may add what is no HTML."""
+        return content

@@ -138,7 +138,8 @@ class RecordView(LoginRequiredMixin, DetailView):
             "moment": paper.moment,
             **paper.context(),
         }
-        return pdf_response(render_to_string(paper.template_name, context, request), paper.title()[:150])
+        html = render_to_string(paper.template_name, context, request)
+        return pdf_response(html, paper.title()[:150], paper.finish)
 
     def refused(self, request: HttpRequest, paper: Paper) -> HttpResponse:
         """The page itself, with a message that says what was wrong in the address."""

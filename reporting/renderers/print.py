@@ -17,7 +17,7 @@ from reporting.report import Section
 from reporting.requisites import files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.http import HttpRequest
 
@@ -47,8 +47,10 @@ def pdf(report: Report, request: HttpRequest) -> HttpResponse:
     return pdf_response(html, report.file_name)
 
 
-def pdf_response(html: str, file_name: str) -> HttpResponse:
-    response = HttpResponse(render_pdf(html, files=files_of(html)), content_type="application/pdf")
+def pdf_response(html: str, file_name: str, finish: Callable[[bytes], bytes] = bytes) -> HttpResponse:
+    """The document; ``finish`` adds what is no HTML, such as files that are appended."""
+    content = finish(render_pdf(html, files=files_of(html)))
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, f"{file_name}.pdf") or "inline"
     return response
 
