@@ -13,7 +13,18 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from .models import AnyUser
+
 LANGUAGES = dict(settings.LANGUAGES)
+
+
+def zone_of(user: AnyUser) -> zoneinfo.ZoneInfo:
+    """The person's time zone; the office's for one who is not signed in, or whose zone is not known."""
+    name = user.time_zone if user.is_authenticated else settings.TIME_ZONE
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
 class PersonalSettingsMiddleware:
@@ -28,7 +39,7 @@ class PersonalSettingsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = self.language_of(request)
-        with translation.override(language), timezone.override(self.zone_of(request)):
+        with translation.override(language), timezone.override(zone_of(request.user)):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
@@ -43,10 +54,3 @@ class PersonalSettingsMiddleware:
         if cookie in LANGUAGES:
             return cookie
         return translation.get_language_from_request(request)[:2]
-
-    def zone_of(self, request: HttpRequest) -> zoneinfo.ZoneInfo:
-        name = request.user.time_zone if request.user.is_authenticated else settings.TIME_ZONE
-        try:
-            return zoneinfo.ZoneInfo(name)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-            return zoneinfo.ZoneInfo(settings.TIME_ZONE)

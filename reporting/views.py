@@ -125,11 +125,15 @@ class RecordView(LoginRequiredMixin, DetailView):
                 return self.paper(request)
         return super().get(request, *args, **kwargs)
 
+    def asked(self) -> Paper:
+        """The form that the address asks for."""
+        wanted = self.request.GET.get("form", "")
+        paper_class = next((one for one in self.papers if one.name == wanted), self.papers[0])
+        return paper_class(self.object, cast("User", self.request.user), self.request.GET)
+
     def paper(self, request: HttpRequest) -> HttpResponse:
         self.object = self.get_object()
-        wanted = request.GET.get("form", "")
-        paper_class = next((one for one in self.papers if one.name == wanted), self.papers[0])
-        paper = paper_class(self.object, cast("User", request.user), request.GET)
+        paper = self.asked()
         if paper.problems:
             return self.refused(request, paper)
         context = self.get_context_data() | {
