@@ -182,6 +182,13 @@ COMMITMENT_DUE_SOON_DAYS = env.int("COMMITMENT_DUE_SOON_DAYS", default=30)
 # A PDF of more rows than this is refused with a message: laying it out takes too long to wait for.
 PDF_MAX_ROWS = env.int("PDF_MAX_ROWS", default=500)
 
+# --- Printed documents ---
+
+# Under which name people reach the site; stands in the code on each paper. Empty: as the request came.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# How long the file of a printed document can be taken again; its entry stays for good.
+PRINT_KEEP_DAYS = env.int("PRINT_KEEP_DAYS", default=90)
+
 # --- Files made in the background (docs/how-to/workers.md) ---
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

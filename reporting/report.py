@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZES = (25, 50, 100)
 #: Parameters of the address that the engine itself understands.
-OWN_PARAMETERS = {"page", "per_page", "sort", "group", "format", "lang", "counts"}
+OWN_PARAMETERS = {"page", "per_page", "sort", "group", "format", "lang", "counts", "archive"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -71,3 +72,10 @@ class Issue(models.Model):
     @property
     def number(self) -> str:
         return f"{self.year}/{self.sequence:06}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("print", args=[self.key])
+
+    def is_open_to(self, user: AnyUser) -> bool:
+        """Whether this person may read what it said: whoever printed it, and whoever may see all of them."""
+        return user.is_authenticated and (user.pk == self.user_id or user.has_perm("reporting.view_issue"))
