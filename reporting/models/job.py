@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -21,6 +23,15 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+
+    def silent(self) -> Self:
+        """Unfinished, and not heard of for so long that whoever had it must be dead."""
+        return self.unfinished().filter(
+            heartbeat_at__lt=Now() - dt.timedelta(seconds=settings.JOB_STALE_SECONDS)
+        )
+
+    def expired(self) -> Self:
+        return self.filter(expires_at__lt=Now())
 
 
 class Job(models.Model):
@@ -82,3 +93,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in (Job.State.QUEUED, Job.State.RUNNING)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == Job.State.READY
