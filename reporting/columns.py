@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
+from .formats import lines
+
 if TYPE_CHECKING:
     from django.db.models.expressions import Expression, OrderBy
 
@@ -60,6 +62,15 @@ class Cell:
     @property
     def state(self) -> str:
         return self.column.state(self.row) if self.column.state else ""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """What stands in the cell on paper: each line of the value, then what is under it."""
+        found = list(lines(self.value)) or ["—"]
+        for below in self.below:
+            if words := "\n".join(lines(below.value)):
+                found.append(f"{below.column.label}: {words}" if below.column.numeric else words)
+        return found
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,10 @@ def test_sheets_are_numbered_from_the_second(browser: Client) -> None:
         agreement(f"Соглашение {number}")
     first, *others = sheets(register(browser))
     assert "1" not in first.split()[:1]
-    assert [sheet.split()[-1] for sheet in others] == [str(number + 2) for number in range(len(others))]
+    total = str(1 + len(others))
+    assert [sheet.split()[-3:] for sheet in others] == [
+        [str(number), "/", total] for number in range(2, 2 + len(others))
+    ]
 
 
 def test_markup_in_names_is_printed_and_nothing_is_fetched(browser: Client, tmp_path: Any) -> None:

@@ -38,6 +38,7 @@ class Binding:
 
     def __init__(self, rows: Sheets) -> None:
         self.rows, self.file, self.frame, self.sheets = rows, rows.file, rows.frame, rows.sheets
+        rows.end_sheet()
         tail = self._place_tail()
         numbers = self._write_numbers()
         heading = self._paint_heading()
@@ -55,10 +56,14 @@ class Binding:
             sheet.contents.append(number)
         if heading:
             self._add_heading(heading)
+
+    def write(self) -> int:
+        """Writes all that is left to write; returns the number of sheets."""
         self._add_rows()
         self._add_outline()
         self._write_pages()
         self._end()
+        return len(self.sheets)
 
     def _object(self, name: bytes) -> Any:
         """The object of WeasyPrint that a reference names."""

@@ -23,7 +23,7 @@ from reporting.pdf import lay_out
 from .lines import Type, colour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from weasyprint.document import Document
 
@@ -116,9 +116,13 @@ class Numbers:
 class Frame:
     """The sheets around the rows, and the measures that the rows are set by."""
 
-    def __init__(self, html: str, variant: str, fonts: dict[int, Any], *, table_apart: bool = False) -> None:
-        self.html, self.variant, self.fonts, self.table_apart = html, variant, fonts, table_apart
-        self.document = lay_out(html, variant, APART + TABLE_APART * table_apart)
+    def __init__(
+        self, html: str, variant: str, files: Mapping[str, bytes], *, table_apart: bool = False
+    ) -> None:
+        self.html, self.variant, self.files, self.table_apart = html, variant, files, table_apart
+        #: Of WeasyPrint, by what they are called there; rows and sheets share them.
+        self.fonts: dict[int, Any] = {}
+        self.document = lay_out(html, variant, APART + TABLE_APART * table_apart, files)
         self.pages = [page._page_box for page in self.document.pages]
         found = [number for number, page in enumerate(self.pages) if table_of(page)]
         if len(found) != 2:
@@ -127,13 +131,13 @@ class Frame:
         page = self.pages[self.second]
         self.width, self.height = page.margin_width(), page.margin_height()
         self.bottom = page.content_box_y() + page.height
-        self.numbers = Numbers.found(self.pages, self.second, fonts)
+        self.numbers = Numbers.found(self.pages, self.second, self.fonts)
         self._measure()
         self._take_out()
 
     def with_table_apart(self) -> Frame:
         """The same with the table beginning on a sheet of its own."""
-        return Frame(self.html, self.variant, self.fonts, table_apart=True)
+        return Frame(self.html, self.variant, self.files, table_apart=True)
 
     def _measure(self) -> None:
         table, continued = table_of(self.pages[self.first]), table_of(self.pages[self.second])
@@ -200,10 +204,14 @@ class Frame:
         return max(bottoms, default=page.content_box_y()) - page.content_box_y()
 
     def move_tail(self, top: float) -> None:
-        """Moves what follows the table up or down to it; what has its own place on the sheet stays."""
-        distance = top - self.tail[0].content_box_y()
-        for box in in_flow(self.tail[0]):
-            box.translate(dy=distance)
+        """Moves what follows the table to where that ends on the sheet, which has its margins already.
+
+        What has its own place on the sheet, such as the executor, stays there.
+        """
+        page = self.tail[0]
+        page.children = [child for child in page.children if not isinstance(child, boxes.MarginBox)]
+        for box in in_flow(page):
+            box.translate(dy=top - page.content_box_y())
 
     def painted(self, pages: list[Any]) -> Document:
         """A document of these sheets that shares its fonts with the rows."""

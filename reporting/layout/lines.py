@@ -89,7 +89,7 @@ class Type:
         width, _ = line_size(line, self.style)
         box = SimpleNamespace(text=text, style=self.style, pango_layout=self.layout, baseline=0)
         self.stream.stream.clear()
-        self.stream._current_font = None
+        self.stream._current_font = None  # so that the font is named again
         draw_first_line(self.stream, box, "clip", "none", Matrix())
         operators = [operator.decode() for operator in self.stream.stream[1:]]
         return width, [one.replace(">0<", "").replace(">0]", ">]") for one in operators]
