@@ -86,10 +86,14 @@ make_scratch() { scratch=$(mktemp -d /tmp/cooperation.XXXXXX); }
 
 # start_cluster FOLDER [server's options]: returns when it answers, with DATABASE_URL set.
 start_cluster() {
-    local folder data
+    local folder data socket
     unset "${!PG@}" # PGPORT and its like would send server and clients to different places
     choose_server_user "$1"
-    hand_over "$scratch"
+    # Its user passes through, but tests keep files there that are the caller's alone.
+    [ ${#as_server[@]} -eq 0 ] || chmod 711 "$scratch"
+    socket=$scratch/socket
+    mkdir -m 700 "$socket"
+    hand_over "$socket"
     place_cluster "$1"
     folder=$(realpath "$1")
     data=$folder/data
@@ -100,18 +104,18 @@ start_cluster() {
     drop_stale_pid "$data"
     write_access_rules "$data"
     daemon INT "$LOG/postgres.log" "${as_server[@]}" env -C / "$programs/postgres" -D "$data" \
-        -c listen_addresses= -c "unix_socket_directories=$scratch" "$@"
+        -c listen_addresses= -c "unix_socket_directories=$socket" "$@"
     cluster=$!
-    until "$programs/pg_isready" -q -h "$scratch" -U postgres; do
+    until "$programs/pg_isready" -q -h "$socket" -U postgres; do
         kill -0 "$cluster" 2>/dev/null || fail "$LOG/postgres.log" "the start of PostgreSQL"
         sleep 0.1
     done
-    make_database
-    export DATABASE_URL="postgres://cooperation@/$scratch/cooperation"
+    make_database "$socket"
+    export DATABASE_URL="postgres://cooperation@/$socket/cooperation"
 }
 
-make_database() {
-    logged database "$programs/psql" -X -q -v ON_ERROR_STOP=1 -h "$scratch" -U postgres <<'EOSQL'
+make_database() { # make_database SOCKET
+    logged database "$programs/psql" -X -q -v ON_ERROR_STOP=1 -h "$1" -U postgres <<'EOSQL'
 SELECT 'CREATE ROLE cooperation LOGIN CREATEDB'
     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cooperation') \gexec
 SELECT 'CREATE DATABASE cooperation OWNER cooperation'
