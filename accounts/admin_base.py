@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
-from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.utils import NestedObjects, flatten_fieldsets, get_fields_from_path, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, models, router
 from django.db.models import Prefetch
 from django.http import Http404
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
-from .admin_forms import CONFIRMED, RecordedForm, RecordedFormSet
+from .admin_forms import CONFIRMED, RecordedForm, RecordedFormSet, admin_link
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django import forms
     from django.http import HttpRequest, HttpResponse
@@ -43,6 +47,17 @@ def visible_rows(model: type[models.Model], relation: str, user: AnyUser) -> mod
     """The rows that ``relation`` of ``model`` may lead ``user`` to."""
     related: Any = model._meta.get_field(relation).related_model
     return visible(related.objects.all(), user)
+
+
+def yes_no_column(model: type[models.Model], name: str) -> Callable[[models.Model], str]:
+    """The column ``name`` of a list in words; Django's icons have English names for those who hear them."""
+    field: Any = model._meta.get_field(name)
+
+    @admin.display(description=field.verbose_name, ordering=name)
+    def column(row: models.Model) -> str:
+        return _("yes") if getattr(row, name) else _("no")
+
+    return column
 
 
 def own_language_first(line: str | Sequence[str]) -> str | tuple[str, ...]:
@@ -70,6 +85,63 @@ def violation_message(error: IntegrityError | ValidationError, own: dict[str, An
         "The database refused this record: something it needs was changed at the same moment. "
         "Compare it with the register and save again."
     )
+
+
+class OpenTable(admin.ModelAdmin):
+    """The pages of any table: its list answers no more than it offers, and deleting names nothing hidden."""
+
+    # A tick and a click too many must not delete half the register.
+    actions = None
+    list_per_page = 50
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters of the page: by any other condition a list would tell of rows that are hidden."""
+        filters: Any = self.list_filter if request is None else self.get_list_filter(request)
+        offered = [each[0] if isinstance(each, tuple) else each for each in (self.date_hierarchy, *filters)]
+        return any(self._asks_for(each, lookup) for each in offered if each)
+
+    def _asks_for(self, filter_: Any, lookup: str) -> bool:
+        """Whether ``lookup`` is what the filter asks for, and not the way on to another table."""
+        if isinstance(filter_, type):
+            return lookup == filter_.parameter_name  # type: ignore[attr-defined]  # of SimpleListFilter
+        field: Any = get_fields_from_path(self.model, filter_)[-1]
+        if field.is_relation:
+            return lookup in {f"{filter_}__{field.target_field.name}__exact", f"{filter_}__isnull"}
+        return lookup == filter_ or lookup.startswith(f"{filter_}__")
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; rows between two tables are left out, and what may not be seen is not named."""
+        found: Any = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+        found.collect(objs)
+        every = (*chain(*found.model_objs.values()), *found.protected)
+        rows = {row for row in every if self.admin_site.is_registered(type(row))}
+        for below in found.edges.values():
+            below[:] = [row for row in below if row in rows]
+        known = self._known(rows, request)
+
+        def described(row: models.Model) -> str:
+            name = admin_link(row) if row in known else _("a record that is not shown")
+            return format_html("{}: {}", capfirst(row._meta.verbose_name), name)
+
+        counts = {
+            model._meta.verbose_name_plural: len(of_model)
+            for model, of_model in found.model_objs.items()
+            if not model._meta.auto_created
+        }
+        going = rows - found.protected
+        refused = {row._meta.verbose_name for row in going if not self._may_delete(row, request)}
+        return found.nested(described), counts, refused, [described(row) for row in found.protected]
+
+    def _may_delete(self, row: models.Model, request: HttpRequest) -> bool:
+        return self.admin_site.get_model_admin(type(row)).has_delete_permission(request, row)
+
+    def _known(self, rows: Iterable[models.Model], request: HttpRequest) -> set[models.Model]:
+        """Those of ``rows`` that the person may know of; a query for each table."""
+        by_model = defaultdict(list)
+        for row in rows:
+            by_model[type(row)].append(row.pk)
+        pages = ((self.admin_site.get_model_admin(model), keys) for model, keys in by_model.items())
+        return set(chain(*(page.get_queryset(request).filter(pk__in=keys) for page, keys in pages)))
 
 
 class Guarded(BaseModelAdmin):
@@ -118,7 +190,7 @@ class OpenChanges(HistoricalRecordContextHelper):
         return super().context_for_delta_changes(dataclasses.replace(delta, changes=known))
 
 
-class RecordedAdmin(Guarded, SimpleHistoryAdmin, admin.ModelAdmin):
+class RecordedAdmin(Guarded, OpenTable, SimpleHistoryAdmin):
     """The admin of a Recorded table.
 
     Rows are stamped with their author; a record saved by somebody else in the
@@ -126,9 +198,6 @@ class RecordedAdmin(Guarded, SimpleHistoryAdmin, admin.ModelAdmin):
     everything that was typed.
     """
 
-    # A tick and a click too many must not delete half the register.
-    actions = None
-    list_per_page = 50
     show_full_result_count = False
     object_history_list_template = "admin/history_list.html"
     #: The messages of rules that the database keeps by triggers, by name.

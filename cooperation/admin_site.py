@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.contrib.admin.models import LogEntry
+    from django.contrib.contenttypes.models import ContentType
+    from django.db.models import QuerySet
     from django.http import HttpRequest
+    from django.template.response import TemplateResponse
 
 #: The apps as a day's work takes them; others follow.
 APPS = ("agreements", "delegations", "workgroups", "partners", "reporting", "accounts")
+#: Of so many actions of a person the index shows the latest ten that still lead somewhere.
+ACTIONS = 50
 
 
 class RegisterAdminSite(AdminSite):
     site_title = _("Cross-border cooperation")
     site_header = _("Cross-border cooperation: entry of data")
     index_title = _("What is entered here")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {"log_entries": self.actions_of(request), **(extra_context or {})})
+
+    def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """None on other pages: an entry keeps the title of its record, whatever became of that since."""
+        return super().get_log_entries(request).none()
+
+    def actions_of(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """The person's own latest actions, but of records that may not be seen or are no more.
+
+        Costs a query for each table acted upon.
+        """
+        every = super().get_log_entries(request)
+        by_table = defaultdict(list)
+        for entry in every.filter(user=request.user.pk)[:ACTIONS]:
+            by_table[entry.content_type].append(entry)
+        shown: list[int] = []
+        for table, entries in by_table.items():
+            known = self._known(request, table, {entry.object_id for entry in entries})
+            shown += [entry.pk for entry in entries if entry.object_id in known]
+        return every.filter(pk__in=shown)
+
+    def _known(self, request: HttpRequest, table: ContentType | None, keys: set[str | None]) -> set[str]:
+        """Those of ``keys`` whose records the person finds in the lists of the admin."""
+        model = table and table.model_class()
+        page = self._registry.get(model) if model else None
+        if page is None or not page.has_view_or_change_permission(request):
+            return set()
+        return {str(row.pk) for row in page.get_queryset(request).filter(pk__in=keys)}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The apps as a day's work takes them; in each, the models in the order they were registered."""

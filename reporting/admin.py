@@ -11,7 +11,7 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin
+from accounts.admin_base import OpenTable, RecordedAdmin
 from accounts.admin_forms import RecordedForm
 
 from .formats import partial
@@ -39,10 +39,8 @@ def partial_date_column(model: type[models.Model], name: str) -> Callable[[model
     return column
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(OpenTable):
     """A table that the register writes itself: looked at, never typed."""
-
-    actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

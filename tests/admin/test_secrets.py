@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import html
 
 from agreements.models import Agreement, Commitment, Party
+from partners.models import City
 from reporting.dates import today
 from tests import factories
 from tests.admin.entry import Entry, address
@@ -103,6 +108,83 @@ def test_the_history_does_not_name_it(dana: Client, timur: Client, secret: Agree
     page = dana.get(address(Agreement, "history", child.pk)).content.decode()
     assert "Рамочное" in page
     assert SECRET not in page
+
+
+# --- The latest actions of a person, which keep the titles of their records ---
+
+
+def actions(client: Client) -> str:
+    (block,) = html.fromstring(client.get("/admin/").content.decode()).xpath(
+        "//*[@id='recent-actions-module']"
+    )
+    return block.text_content()
+
+
+def test_the_latest_actions_do_not_name_what_was_hidden_since(dana: Client) -> None:
+    first, second = (factories.agreement(title=f"О поставке {number}") for number in (1, 2))
+    entered = factories.party(agreement=first)
+    for model, row in ((Agreement, first), (Agreement, second), (Party, entered)):
+        assert Entry(dana, model, row).send().saved
+    assert "О поставке 1" in actions(dana)
+    Agreement.objects.filter(pk=first.pk).update(access="restricted")
+    assert "О поставке 1" not in actions(dana)
+    assert str(entered) not in actions(dana)
+    assert "О поставке 2" in actions(dana)
+
+
+def test_the_latest_actions_end_where_the_record_does(timur: Client) -> None:
+    agreement = factories.agreement(title="О поставке")
+    Entry(timur, Agreement, agreement).send()
+    agreement.delete()
+    assert "О поставке" not in actions(timur)
+
+
+@pytest.mark.parametrize("page", ["/admin/agreements/", "/admin/agreements/agreement/"])
+def test_other_pages_have_no_actions(dana: Client, page: str) -> None:
+    assert list(dana.get(page).context["log_entries"]) == []
+
+
+def test_the_latest_actions_cost_a_query_a_table(dana: Client, staff: User) -> None:
+    def queries(rows: int) -> int:
+        for row in (factories.agreement() for _ in range(rows)):
+            Entry(dana, Agreement, row).send()
+        with CaptureQueriesContext(connection) as captured:
+            dana.get("/admin/")
+        return len(captured)
+
+    queries(1)
+    assert queries(1) == queries(5)
+
+
+# --- What goes with a record that is deleted ---
+
+
+def test_deleting_names_no_row_between_two_tables(timur: Client) -> None:
+    agreement = factories.agreement(title="О поставке")
+    agreement.sectors.add(factories.sector())
+    agreement.text_languages = ["ru"]
+    factories.party(agreement=agreement)
+    page = timur.get(address(Agreement, "delete", agreement.pk)).content.decode()
+    assert "object (" not in page
+    assert "relationship" not in page
+    assert address(Party, "change", agreement.parties.get().pk) in page
+    assert timur.post(address(Agreement, "delete", agreement.pk), {"post": "yes"}).status_code == 302
+    assert not Agreement.objects.exists()
+
+
+def test_deleting_does_not_name_what_is_not_shown(
+    dana: Client, timur: Client, staff: User, secret: Agreement
+) -> None:
+    staff.user_permissions.add(Permission.objects.get(codename="delete_city"))
+    place = factories.city()
+    Agreement.objects.filter(pk=secret.pk).update(place=place)
+    page = address(City, "delete", place.pk)
+    assert SECRET in timur.get(page).content.decode()
+    hidden = dana.get(page).content.decode()
+    assert SECRET not in hidden
+    assert "a record that is not shown" in hidden
+    dana.post(page, {"post": "yes"})
+    assert City.objects.filter(pk=place.pk).exists()
 
 
 def test_the_history_tells_who_changed_what(dana: Client, secret: Agreement) -> None:
