@@ -1,29 +1,100 @@
-"""The people who sign in."""
+"""The people who sign in, each with a role."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, Permission
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .admin_base import OpenTable, yes_no_column
 from .admin_forms import refuse_unknown_zone
 from .models import User
+from .roles import Role, declared_permissions, declared_rights, give_role, of_role, role_of
+
+if TYPE_CHECKING:
+    from django.db import models
+    from django.http import HttpRequest
+
+# The groups are those of the roles, with rights computed anew at each update; nothing in them is for hands.
+admin.site.unregister(Group)
 
 
-class RegisterUserForm(UserChangeForm):
+class RoleFilter(admin.SimpleListFilter):
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return Role.choices
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet[User]:
+        role = self.value()
+        return of_role(queryset, Role(role)) if role in Role.values else queryset
+
+
+class FurtherRights(forms.ModelMultipleChoiceField):
+    """What models let a person do besides adding, changing, deleting and viewing, in their own words."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(declared_rights()[obj.content_type.app_label, obj.codename])
+
+
+class RoleForm(forms.ModelForm):
+    """The part a person plays, in place of the groups and marks it consists of."""
+
+    role = forms.ChoiceField(
+        label=capfirst(_("role")),
+        choices=Role.choices,
+        help_text=_(
+            "Officials read and print. Staff members enter data as well. "
+            "The head of the unit sees restricted records, too. "
+            "An administrator may do everything and gives others their roles."
+        ),
+    )
+
+
+class RegisterUserForm(RoleForm, UserChangeForm):
+    user_permissions = FurtherRights(
+        label=_("Further rights"),
+        queryset=Permission.objects.none(),
+        required=False,
+        help_text=_("Besides those of the role."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["role"] = role_of(self.instance)
+        if "user_permissions" in self.fields:
+            field: Any = self.fields["user_permissions"]
+            field.queryset = declared_permissions()
+
     def clean_time_zone(self) -> str:
         refuse_unknown_zone(self.cleaned_data["time_zone"])
         return self.cleaned_data["time_zone"]
 
+    def clean_user_permissions(self) -> list[Permission]:
+        """Those given by other means than this form stay."""
+        others = self.instance.user_permissions.exclude(pk__in=declared_permissions().values("pk"))
+        return [*self.cleaned_data["user_permissions"], *others]
+
+
+class NewUserForm(RoleForm, AdminUserCreationForm):
+    pass
+
 
 @admin.register(User)
-class RegisterUserAdmin(UserAdmin):
+class RegisterUserAdmin(OpenTable, UserAdmin):
     form = RegisterUserForm
-    actions = None
-    list_display = ("username", "last_name", "first_name", "unit", "is_active", "is_staff")
-    list_filter = ("is_active", "is_staff", "groups")
-    list_per_page = 50
+    add_form = NewUserForm
+    list_display = ("username", "last_name", "first_name", "unit", "role", yes_no_column(User, "is_active"))
+    list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "last_name", "first_name", "unit", "email")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
@@ -32,7 +103,7 @@ class RegisterUserAdmin(UserAdmin):
             _("person"),
             {"fields": [("last_name", "first_name"), ("email", "phone"), "unit", ("language", "time_zone")]},
         ),
-        (_("rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        (_("rights"), {"fields": ["is_active", "role", "user_permissions"]}),
         (_("dates"), {"fields": [("last_login", "date_joined")]}),
     )
     add_fieldsets = (
@@ -43,6 +114,7 @@ class RegisterUserAdmin(UserAdmin):
                     "username",
                     ("last_name", "first_name"),
                     "unit",
+                    "role",
                     "usable_password",
                     "password1",
                     "password2",
@@ -50,3 +122,16 @@ class RegisterUserAdmin(UserAdmin):
             },
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "role" in form.changed_data:
+            give_role(obj, form.cleaned_data["role"])
+
+    @admin.display(description=_("role"))
+    def role(self, user: User) -> str:
+        role = role_of(user)
+        return str(role.label) if role else ""

@@ -7,6 +7,8 @@ An administrator may do everything.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -17,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from .models import Recorded
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from .models import User
 
 
@@ -29,7 +33,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("administrator")
 
 
-#: The group of each role; an administrator needs none.
+#: The group of each role, the highest last; an administrator needs none.
 GROUPS = {Role.OFFICIAL: "Officials", Role.STAFF: "Staff", Role.HEAD: "Heads"}
 #: Entered together with its person, like what hangs on it, though the database guards it.
 POST = "partners.post"
@@ -39,7 +43,7 @@ def ensure_roles() -> None:
     """Create the groups and give each exactly the rights of its role.
 
     To be run after migrations. To give one person more, give it to the person:
-    what is added to these groups by hand is taken away at the next run.
+    what is added to these groups by other means is taken away at the next run.
     """
     for role in GROUPS:
         group_of(role)
@@ -55,6 +59,39 @@ def give_role(user: User, role: str) -> None:
     user.groups.remove(*Group.objects.filter(name__in=GROUPS.values()))
     if role in GROUPS:
         user.groups.add(group_of(role))
+
+
+def role_of(user: User) -> Role | None:
+    """The role of ``user``, the highest of several; None for a person who was given none.
+
+    Asks the database nothing where the groups were prefetched.
+    """
+    if user.is_superuser:
+        return Role.ADMINISTRATOR
+    groups = {group.name for group in user.groups.all()} if user.pk else set()
+    return next((role for role in reversed(GROUPS) if GROUPS[role] in groups), None)
+
+
+def of_role(users: models.QuerySet[User], role: Role) -> models.QuerySet[User]:
+    """Those of ``users`` who play the part."""
+    if role == Role.ADMINISTRATOR:
+        return users.filter(is_superuser=True)
+    return users.filter(is_superuser=False, groups__name=GROUPS[role])
+
+
+def declared_rights() -> dict[tuple[str, str], StrOrPromise]:
+    """What a model lets people do besides Django's four: app label and codename → in words."""
+    return {
+        (model._meta.app_label, codename): label
+        for model in recorded_models()
+        for codename, label in model._meta.permissions
+    }
+
+
+def declared_permissions() -> models.QuerySet[Permission]:
+    """The rows of ``declared_rights``."""
+    each = (models.Q(content_type__app_label=app, codename=codename) for app, codename in declared_rights())
+    return Permission.objects.select_related("content_type").filter(reduce(or_, each, models.Q(pk=None)))
 
 
 def group_of(role: Role) -> Group:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin, TabularRows
+from accounts.admin_base import RecordedAdmin, TabularRows, yes_no_column
 from accounts.admin_forms import RecordedForm, refuse_unknown_zone
 from reporting.dates import today
 
@@ -110,7 +110,7 @@ class EnterpriseAdmin(OrganisationAdmin):
 class CityAdmin(RecordedAdmin):
     form = CityForm
     prepopulated_fields = {"slug": ["name_ru"]}
-    list_display = ("__str__", "country", "region", "is_home")
+    list_display = ("__str__", "country", "region", yes_no_column(City, "is_home"))
     list_filter = ("country", "is_home")
     search_fields = ("search_text",)
     fieldsets = (
