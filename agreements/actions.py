@@ -52,11 +52,13 @@ def extend_commitment(
     approved_by: User | None = None,
 ) -> Extension:
     """Give the commitment a later date; the date it had is kept in the extension."""
-    due_on = Commitment.objects.select_for_update().values_list("due_on", flat=True).get(pk=commitment.pk)
+    dates = Commitment.objects.select_for_update().values_list("due_on", "due_on_precision")
+    due_on, precision = dates.get(pk=commitment.pk)
     old_due_on = refuse_going_back(due_on, new_due_on)
     extension = Extension(
         commitment=commitment,
         old_due_on=old_due_on,
+        old_due_on_precision=precision,
         new_due_on=new_due_on,
         reason=reason,
         requested_by=requested_by,

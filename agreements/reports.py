@@ -242,7 +242,7 @@ def due(commitment: Commitment) -> list[str]:
         return [_("no date")]
     words = [short_date(commitment.due_on, commitment.due_on_precision)]
     if commitment.moved:
-        words.append(_("first {date}").format(date=short_date(commitment.first_due_on)))
+        words.append(_("first {date}").format(date=partial(commitment, "first_due_on")))
         words.append(
             ngettext("moved {n} time", "moved {n} times", commitment.moved).format(n=commitment.moved)
         )

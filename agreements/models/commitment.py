@@ -83,13 +83,17 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
         )
 
     def with_first_due(self) -> Self:
-        """Annotates ``first_due_on``, the date before any extension, and ``moved``, how often it moved."""
+        """Annotates ``first_due_on``, the date before any extension, with its precision, and ``moved``."""
         from .extension import Extension  # an extension points to its commitment
 
         extensions = Extension.objects.filter(commitment=OuterRef("pk"))
         number = extensions.order_by().values("commitment").annotate(n=Count("pk")).values("n")
+        first = extensions.order_by("pk")[:1]
         return self.annotate(
-            first_due_on=Coalesce(Subquery(extensions.order_by("pk").values("old_due_on")[:1]), F("due_on")),
+            first_due_on=Coalesce(Subquery(first.values("old_due_on")), F("due_on")),
+            first_due_on_precision=Coalesce(
+                Subquery(first.values("old_due_on_precision")), F("due_on_precision")
+            ),
             moved=Coalesce(Subquery(number), 0),
         )
 
@@ -256,6 +260,7 @@ class Commitment(Recorded):
     state: str
     urgency: int
     first_due_on: dt.date
+    first_due_on_precision: str
     moved: int
 
     objects = CommitmentQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
+from reporting.dates import precision_field
 
 from .commitment import Commitment
 
@@ -20,6 +21,7 @@ class Extension(Recorded):
         Commitment, on_delete=models.CASCADE, related_name="extensions", verbose_name=_("commitment")
     )
     old_due_on = models.DateField(_("old date"))
+    old_due_on_precision = precision_field()
     new_due_on = models.DateField(_("new date"))
     reason = models.TextField(_("reason"))
     requested_by = models.CharField(_("who asked"), max_length=300, blank=True)

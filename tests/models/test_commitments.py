@@ -125,3 +125,12 @@ def test_an_extension_goes_forward_from_a_date(due_on: dt.date | None, message: 
     with pytest.raises(ValidationError, match=message):
         extend_commitment(commitment=row, new_due_on=after(30), reason="Нужно время.", user=staff)
     assert not Extension.objects.exists()
+
+
+def test_the_first_date_is_told_as_precisely_as_it_was_known(staff: Any) -> None:
+    promise = commitment(due_on=dt.date(2010, 12, 31), due_on_precision="year")
+    extend_commitment(commitment=promise, new_due_on=dt.date(2011, 3, 31), reason="Ждём.", user=staff)
+    extend_commitment(commitment=promise, new_due_on=dt.date(2011, 6, 30), reason="Ещё ждём.", user=staff)
+    row = Commitment.objects.with_first_due().get()
+    assert (row.first_due_on, row.first_due_on_precision) == (dt.date(2010, 12, 31), "year")
+    assert row.moved == 2
