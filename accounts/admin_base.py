@@ -329,3 +329,8 @@ class StackedRows(RecordedInline, admin.StackedInline):
 
 class TabularRows(RecordedInline, admin.TabularInline):
     """Rows of few fields, as a table."""
+
+    def get_formset(self, request: HttpRequest, *args: Any, **kwargs: Any) -> type[forms.BaseInlineFormSet]:
+        formset: Any = super().get_formset(request, *args, **kwargs)
+        formset.in_table = True
+        return formset

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from .models import User
@@ -191,6 +192,13 @@ class RecordedFormSet(forms.BaseInlineFormSet):
     """Rows of one record; two equal ones are refused in the words of the constraint they break."""
 
     model: type[models.Model]
+    #: Whether the rows stand in a table, whose boxes have no labels beside them.
+    in_table: ClassVar[bool] = False
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values() if self.in_table else ():
+            field.widget.attrs.setdefault("aria-label", capfirst(field.label or ""))
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         for constraint in self.model._meta.total_unique_constraints:

@@ -112,7 +112,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         itself = (
             message.text.startswith("Failed to load resource") and message.page.url == message.location["url"]
         )
-        if message.type in ("error", "warning") and not itself:
+        if message.type == "error" and not itself:
             complaints.append(f"{message.page.url}: {message.text}")
 
     def stay(request: Request) -> None:

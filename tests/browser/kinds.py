@@ -1,0 +1,100 @@
+"""Every kind of page there is, by a name, and how a browser gets there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from tests.addresses import RECORDS, REGISTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    Way = Callable[[Page], object]
+
+
+def at(address: str) -> Way:
+    return lambda page: page.goto(address)
+
+
+def record(name: str) -> Way:
+    """The page of the row that was entered last."""
+    return lambda page: page.goto(reverse(name, args=[RECORDS[name].objects.latest("pk").pk]))
+
+
+def admin(name: str) -> Way:
+    """A page of the admin, of the row that was entered last if it is one row's."""
+    app, model, _page = name.split("_")
+    one = next(
+        one for one in RECORDS.values() if one._meta.model_name == model and one._meta.app_label == app
+    )
+
+    def go(page: Page) -> None:
+        has_key = name.endswith(("change", "history", "delete"))
+        page.goto(reverse(f"admin:{name}", args=[one.objects.latest("pk").pk] if has_key else []))
+
+    return go
+
+
+def refused_sign_in(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.locator("#id_username").fill("ainur")
+    page.locator("#id_password").fill("wrong")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+
+
+def refused_form(page: Page) -> None:
+    """A form without its token, as after a long pause."""
+    page.goto("/")
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Выйти").click()
+    page.wait_for_url("**/accounts/logout/")
+
+
+FOR_ALL: dict[str, Way] = {
+    "login": at("/accounts/login/?next=/agreements/"),
+    "login refused": refused_sign_in,
+    "error 404": at("/no-such-page/"),
+}
+FOR_OFFICIALS: dict[str, Way] = {
+    "home": at("/"),
+    "search": at("/search/"),
+    "search with findings": at("/search/?q=Томск"),
+    "search in vain": at("/search/?q=ъъъъ"),
+    **{f"register {name}": at(reverse(name)) for name in REGISTERS},
+    **{f"record {name}": record(name) for name in RECORDS},
+    "register with chips, counts and groups": at("/agreements/?country=RU&kind=contract&counts=1&group=city"),
+    "register with problems": at("/agreements/?nothing-such=1&signed_from=31.02.2011&page=9"),
+    "register in vain": at("/commitments/?text=ъъъъ&side=ours"),
+    "error 403": refused_form,
+}
+FOR_STAFF: dict[str, Way] = {
+    "admin": at("/admin/"),
+    "admin, search of a list": at("/admin/agreements/agreement/?q=Томск"),
+    **{
+        f"admin {name}": admin(name)
+        for name in (
+            "agreements_agreement_changelist",
+            "agreements_agreement_add",
+            "agreements_agreement_change",
+            "agreements_agreement_history",
+            "agreements_agreement_delete",
+            "delegations_delegation_change",
+            "partners_city_changelist",
+            "partners_organisation_change",
+            "workgroups_meeting_change",
+            "workgroups_workinggroup_change",
+        )
+    },
+    "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
+    "admin, password": at("/admin/password_change/"),
+}
+KINDS = [
+    *(("", name, way) for name, way in FOR_ALL.items()),
+    *(("ainur", name, way) for name, way in FOR_OFFICIALS.items()),
+    *(("timur", name, way) for name, way in FOR_STAFF.items()),
+]
