@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+LANGUAGES = dict(settings.LANGUAGES)
+#: Parameters that are about the page, or said elsewhere.
+NOT_ON_PAPER = ("page", "per_page", "counts", "lang")
 #: Of the name of a file; file systems take 255 bytes, and a Cyrillic letter is two.
 LONGEST_NAME = 110
 
@@ -56,6 +60,17 @@ def title_of(address: str, user: User, language: str) -> str:
         if isinstance(view, ReportView):
             return str(view.report_class.print_title or view.report_class.title)
         return paper_of(view).title()
+
+
+def asked_for(address: str, language: str) -> tuple[str, str]:
+    """The address without what makes no difference on paper, and the language it is to be made in."""
+    path, _mark, query = address.partition("?")
+    parameters = QueryDict(query, mutable=True)
+    wanted = parameters.get("lang", "")
+    for name in NOT_ON_PAPER:
+        parameters.pop(name, None)
+    parameters["format"] = "pdf"
+    return f"{path}?{parameters.urlencode()}", wanted if wanted in LANGUAGES else language
 
 
 def view_of(address: str, user: User) -> ReportView | RecordView:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.urls import get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
 from reporting.views import RecordView, ReportView
@@ -29,7 +30,10 @@ class Address:
     def with_key(self, key: Any = 1) -> str:
         """The address with a value in each of its places; the admin's list of an app takes the app's name."""
         value = "agreements" if self.name == "admin:app_list" else key
-        return reverse(self.name, args=[value] * self.takes)
+        try:
+            return reverse(self.name, args=[value] * self.takes)
+        except NoReverseMatch:
+            return reverse(self.name, args=[UUID(int=key % 2**128)] * self.takes)
 
     @property
     def view(self) -> type:

@@ -52,11 +52,11 @@ class Choice:
     number: int | None
 
 
-def page(report: Report, request: HtmxRequest, status: int = 200) -> HttpResponse:
-    """The page; for htmx asking for the counts, only those."""
+def page(report: Report, request: HtmxRequest, status: int = 200, offer: str = "") -> HttpResponse:
+    """The page; for htmx asking for the counts, only those. ``offer``: what may be made in the background."""
     partial = request.htmx and "counts" in request.GET
     template = "reporting/_counts.html" if partial else "reporting/report.html"
-    return render(request, template, context(report, request), status=status)
+    return render(request, template, context(report, request) | {"offer": offer}, status=status)
 
 
 def context(report: Report, request: HttpRequest) -> dict[str, Any]:
