@@ -15,6 +15,7 @@ from reporting.views import RecordView
 from workgroups.models import WorkingGroup
 
 from .maps import partner_map
+from .papers.city import CityNote
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,6 +38,7 @@ class CityView(RecordView):
     """Everything that concerns a city: what was signed, promised, visited, and who follows it up."""
 
     model = City
+    papers = [CityNote]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         city, user, day = self.object, self.request.user, today()

@@ -1,0 +1,1 @@
+"""The printed forms that gather what several floors know: the note on a city, the folder for a meeting."""
