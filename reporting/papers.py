@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from accounts.models import User
+
+
+#: The heading of the first column of almost every form: «№ п/п».
+NUMBER = pgettext_lazy("number of the row", "No.")
 
 
 class NoChoices(forms.Form):
@@ -38,6 +43,8 @@ class Paper:
     #: Beside templates/, for docxtpl; empty where the form is not made in Word.
     word_template: ClassVar[str] = ""
     form_class: ClassVar[type[forms.Form]] = NoChoices
+    #: Of its table: the headings in order, and the widths in millimetres; 0 takes what is left.
+    columns: ClassVar[list[tuple[Any, int]]] = []
 
     def __init__(self, record: Any, user: User, query: QueryDict) -> None:
         self.record = record

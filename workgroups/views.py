@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
-
 from agreements.models import Agreement, Commitment, Document
 from reporting.dates import today
 from reporting.views import RecordView
 
-from .models import Decision, Meeting, WorkingGroup
+from .models import Meeting, WorkingGroup
+from .papers import Composition, Protocol, ShortProtocol
+from .protocol import questions
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -24,6 +24,7 @@ class WorkingGroupView(RecordView):
     """Who sits in it, what it follows up, when it met."""
 
     model = WorkingGroup
+    papers = [Composition]
     template_name = "workgroups/workinggroup_detail.html"
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -49,18 +50,16 @@ class MeetingView(RecordView):
     """The protocol of a meeting."""
 
     model = Meeting
+    papers = [Protocol, ShortProtocol]
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("group__city", "chair", "secretary")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        decisions = Decision.objects.select_related("commitment", "corrects__item")
         return super().get_context_data(
             attendance=self.object.attendance.select_related("person"),
-            agenda=self.object.agenda.select_related("reporter").prefetch_related(
-                Prefetch("decisions", decisions)
-            ),
+            questions=questions(self.object, user),
             heard=Agreement.objects.visible_to(user).filter(hearings__meeting=self.object).distinct(),
             documents=Document.objects.visible_to(user).filter(meetings=self.object),
             **kwargs,

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from reporting.languages import COLLATION, MARKS, fallbacks, some_language
+from reporting.languages import COLLATION, MARKS, fallbacks, some_language, translated_expression
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Expression
     from django_stubs_ext import StrOrPromise
 
     from accounts.models import AnyUser
@@ -26,6 +27,11 @@ SEARCHED = tuple(f"{part}_{language}" for language in ("kk", "ru") for part in P
 class PersonQuerySet(SearchQuerySet["Person"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
+
+
+def alphabetical(relation: str = "") -> list[Expression]:
+    """To order by the name as the active language spells it; ``relation`` leads there: ``person__``."""
+    return [translated_expression(f"{relation}{part}", ("kk", "ru")) for part in PARTS]
 
 
 def name_part(label: StrOrPromise) -> models.CharField:
@@ -81,6 +87,13 @@ class Person(Recorded):
         language, mark = self._spelling()
         surname, *given = self._parts(language)
         return "\N{NO-BREAK SPACE}".join([*(f"{name[0]}." for name in given if name), surname]) + mark
+
+    @property
+    def listed_name(self) -> str:
+        """«Абишев И. А.»: as in a list by surnames, held together by non-breaking spaces."""
+        language, mark = self._spelling()
+        surname, *given = self._parts(language)
+        return "\N{NO-BREAK SPACE}".join([surname, *(f"{name[0]}." for name in given if name)]) + mark
 
     def _parts(self, language: str) -> list[str]:
         return [getattr(self, f"{part}_{language}") for part in PARTS]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -13,6 +15,19 @@ from partners.models.titled import Titled
 from reporting.languages import Translated
 
 from .meeting import Meeting
+
+if TYPE_CHECKING:
+    from accounts.models import AnyUser
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, user: AnyUser) -> Self:
+        """What was said of an agreement is as secret as the agreement."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("agreements.view_restricted"):
+            return self
+        return self.exclude(agreement__in=Agreement.objects.restricted())
 
 
 class AgendaItem(Titled, Recorded):
@@ -41,6 +56,7 @@ class AgendaItem(Titled, Recorded):
     spoke_ru = models.TextField(_("what was said, in Russian"), blank=True)
     spoke = Translated(_("spoke"))
 
+    objects = AgendaItemQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=[speakers])
 
     class Meta:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from agreements.models import Commitment
+from agreements.models import Agreement, Commitment
 from reporting.languages import Translated, some_language
 
 from .agenda_item import AgendaItem
+
+if TYPE_CHECKING:
+    from accounts.models import AnyUser
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: AnyUser) -> Self:
+        """A decision is as secret as the agreement that was heard, and as the commitment it created."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("agreements.view_restricted"):
+            return self
+        hidden = Agreement.objects.restricted()
+        return self.exclude(item__agreement__in=hidden).exclude(commitment__agreement__in=hidden)
 
 
 class Decision(Recorded):
@@ -43,6 +59,7 @@ class Decision(Recorded):
     )
     corrected_on = models.DateField(_("date of the correction"), null=True, blank=True)
 
+    objects = DecisionQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
