@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from lxml import html
 
 from partners.models import City
 from tests import factories
 from tests.admin.entry import address
-from tests.factories import FACTORIES
 from tests.filling import fill
 
 if TYPE_CHECKING:
@@ -63,21 +61,19 @@ def test_a_list_is_not_asked_by_what_it_does_not_offer(timur: Client, model: typ
             assert not page.lookup_allowed(f"{way}__in", "1"), way
 
 
-@each_table
-def test_every_choice_of_a_filter_opens(timur: Client, model: type[models.Model]) -> None:
+def test_every_choice_of_a_filter_opens(timur: Client) -> None:
     fill(2)
-    if model in FACTORIES:
-        FACTORIES[model]()
-    opened = set()
-    for link in choices(timur, address(model, "changelist")):
-        response = timur.get(address(model, "changelist") + link)
-        assert response.status_code == 200, link
-        assert isinstance(response.context["cl"], ChangeList)
-        opened.add(link)
-    assert opened or not admin.site._registry[model].list_filter, "the filters show no choice"
+    refused = []
+    for model in TABLES:
+        page = address(model, "changelist")
+        links = choices(timur, page)
+        assert links or not admin.site._registry[model].list_filter, f"{page}: the filters show no choice"
+        refused += [page + link for link in links if timur.get(page + link).status_code != 200]
+    assert refused == []
 
 
 def choices(client: Client, page: str) -> set[str]:
+    """The links of the filters and of the years or months above the list."""
     tree = html.fromstring(client.get(page).content.decode())
     links = tree.xpath("//*[@id='changelist-filter']//a/@href | //*[contains(@class, 'toplinks')]//a/@href")
     return {link for link in links if link.startswith("?")}
