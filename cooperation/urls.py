@@ -14,6 +14,7 @@ urlpatterns = [
     path("search/", search.SearchView.as_view(), name="search"),
     path("", include("agreements.urls")),
     path("", include("workgroups.urls")),
+    path("", include("reporting.urls")),
     path("delegations/", ReportView.as_view(report_class=DelegationRegister), name="delegations"),
     path("delegations/<int:pk>/", dossiers.DelegationView.as_view(), name="delegation"),
     path("cities/", ReportView.as_view(report_class=reports.CityRegister), name="cities"),

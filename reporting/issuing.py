@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import tempfile
 import uuid
 import zlib
 import zoneinfo
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import segno
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .models import Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.http import HttpRequest
 
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-#: Read aloud by a screen reader, and for the archive.
-ACCESSIBLE, ARCHIVE = "pdf/ua-1", "pdf/a-3a"
 FOLDER = "prints"
 #: Longer than any paper takes: then a file without an entry is nobody's.
 ORPHAN_AGE = dt.timedelta(days=1)
@@ -61,14 +60,6 @@ class Stamp:
         return mark_safe(svg)  # noqa: S308  # segno escapes the title; the address is drawn, not written
 
 
-@dataclass(frozen=True)
-class Printed:
-    """A document made: the file, and what it says."""
-
-    content: bytes
-    lines: list[str]
-
-
 class Document(Protocol):
     """What can be printed: a register or a form of a record, for one person and one address."""
 
@@ -86,18 +77,45 @@ class Document(Protocol):
 
     @property
     def moment(self) -> dt.datetime: ...
-    def make(self, stamp: Stamp, variant: str, progress: Progress | None) -> Printed: ...
-    def lines(self) -> list[str]:
+    def make(
+        self, file: BinaryIO, *, stamp: Stamp, variant: str, said: Said, progress: Progress | None
+    ) -> None:
+        """Write the PDF, and add to ``said`` the lines that stand on it."""
+
+    def lines(self) -> Iterable[str]:
         """What it would say if it were printed; nothing is laid out."""
+
+
+class Said:
+    """What a paper says, line by line, compressed as it comes: a register may have many thousands of rows."""
+
+    def __init__(self) -> None:
+        self.compressor = zlib.compressobj()
+        self.parts: list[bytes] = []
+
+    def add(self, line: str) -> None:
+        self.parts.append(self.compressor.compress(f"{line}\n".encode()))
+
+    def packed(self) -> bytes:
+        return b"".join([*self.parts, self.compressor.flush()])
+
+
+def unpacked(entry: Issue) -> list[str]:
+    return zlib.decompress(bytes(entry.lines)).decode().split("\n")[:-1]
 
 
 # --- Entering ---
 
 
 def issue(
-    *, document: Document, user: User, variant: str = ACCESSIBLE, site: str = "", progress: Progress | None = None
-) -> tuple[Issue, bytes]:
-    """Make the document and enter it: the entry and the file.
+    *,
+    document: Document,
+    user: User,
+    variant: str = Issue.Variant.ACCESSIBLE,
+    site: str = "",
+    progress: Progress | None = None,
+) -> Issue:
+    """Make the document, enter it and keep its file.
 
     It is made in the active language. The number is taken first, because it
     stands on the paper, and no transaction is held while the paper is laid
@@ -112,14 +130,17 @@ def issue(
         title=document.title[:300],
         address=document.address,
         criteria=document.criteria,
-        language=translation.get_language()[:2],
+        language=(translation.get_language() or settings.LANGUAGE_CODE)[:2],
         variant=variant,
         file_name=f"{document.file_name}.pdf",
         kept_until=document.moment + dt.timedelta(days=settings.PRINT_KEEP_DAYS),
     )
-    printed = document.make(Stamp(entry.number, address_of(entry, site)), variant, progress)
-    keep(entry=entry, printed=printed)
-    return entry, printed.content
+    stamp, said = Stamp(entry.number, address_of(entry, site)), Said()
+    with tempfile.TemporaryFile() as file:
+        document.make(file, stamp=stamp, variant=variant, said=said, progress=progress)
+        entry.lines = said.packed()
+        keep(entry=entry, file=file)
+    return entry
 
 
 def next_sequence(year: int) -> int:
@@ -138,19 +159,26 @@ def next_sequence(year: int) -> int:
         return cursor.fetchone()[0]
 
 
-def keep(*, entry: Issue, printed: Printed) -> None:
+def keep(*, entry: Issue, file: BinaryIO) -> None:
     """Write the file and the entry, or neither."""
-    entry.sha256 = hashlib.sha256(printed.content).hexdigest()
-    entry.size = len(printed.content)
-    entry.lines = packed(printed.lines)
-    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", ContentFile(printed.content))
+    whole = File(file)
+    entry.size, entry.sha256 = whole.size, digest(whole)
+    name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", whole)
+    entry.file.name = name
     try:
         with transaction.atomic():
-            entry.file.name = name
             entry.save(force_insert=True)
     except BaseException:
         default_storage.delete(name)
         raise
+
+
+def digest(file: File) -> str:
+    """SHA-256 in hexadecimal, read a part at a time."""
+    found = hashlib.sha256()
+    for part in file.chunks():
+        found.update(part)
+    return found.hexdigest()
 
 
 def address_of(entry: Issue, site: str) -> str:
@@ -165,18 +193,6 @@ def site_of(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").removesuffix("/") if named else ""
 
 
-# --- What a paper said ---
-
-
-def packed(lines: list[str]) -> bytes:
-    return zlib.compress("\n".join(lines).encode())
-
-
-def unpacked(entry: Issue) -> list[str]:
-    text = zlib.decompress(bytes(entry.lines)).decode()
-    return text.split("\n") if text else []
-
-
 # --- The file ---
 
 
@@ -184,16 +200,17 @@ class Lost(Exception):
     """The file is not what was printed: ``missing`` or ``changed``."""
 
 
-def kept_file(entry: Issue) -> bytes:
-    """The file, byte for byte as it was printed; Lost if it is not there or is another."""
+def kept_file(entry: Issue) -> File:
+    """The file, open, byte for byte as it was printed; Lost if it is not there or is another."""
     try:
-        with entry.file.open("rb") as file:
-            content = file.read()
+        file = entry.file.open("rb")
     except (OSError, ValueError) as error:
         raise Lost("missing") from error
-    if hashlib.sha256(content).hexdigest() != entry.sha256:
+    if digest(file) != entry.sha256:
+        file.close()
         raise Lost("changed")
-    return content
+    file.seek(0)
+    return file
 
 
 def drop_expired(now: dt.datetime) -> int:
@@ -209,7 +226,7 @@ def drop_file(entry: Issue) -> int:
     """First the entry says that there is no file, then there is none: never the other way round."""
     if not Issue.objects.filter(pk=entry.pk).exclude(file="").update(file=""):
         return 0  # another process was faster
-    default_storage.delete(entry.file.name)
+    default_storage.delete(str(entry.file.name))
     return 1
 
 

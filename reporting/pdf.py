@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML
+from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -72,7 +73,16 @@ def lay_out(html: str, variant: str, rules: str = "", files: Mapping[str, bytes]
         raise ValueError(variant)
     document = HTML(string=html, base_url=STATIC, url_fetcher=StaticFilesOnly(files))
     added = [CSS(string=rules)] if rules else []
-    return document.render(font_config=_fonts.configuration, stylesheets=added, pdf_variant=variant)
+    laid_out = document.render(font_config=_fonts.configuration, stylesheets=added, pdf_variant=variant)
+    laid_out.metadata.__class__ = PlainMetadata
+    return laid_out
+
+
+class PlainMetadata(DocumentMetadata):
+    """Title, language and variant as plain text in the file: an archive reads them without unpacking."""
+
+    def include_in_pdf(self, pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:
+        super().include_in_pdf(pdf, variant, version, conformance, compress=False)
 
 
 def render_pdf(html: str, variant: str = "pdf/ua-1", *, files: Mapping[str, bytes] | None = None) -> bytes:

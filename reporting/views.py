@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import DetailView, View
 
+from .documents import NotAsChosen, RecordDocument, answer
 from .renderers import RENDERERS, TooManyRows
 from .renderers.page import page
-from .renderers.print import pdf_response
+from .renderers.print import RegisterDocument
 from .report import Report
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class ReportView(LoginRequiredMixin, View):
                 excess = refusal
         return self.refused(request, excess)
 
+    def document(self) -> RegisterDocument:
+        """What the address prints, however long it is."""
+        return RegisterDocument(self.report_class(self.request.user, self.request.GET), self.request)
+
     def page(self, request: HtmxRequest, wanted: str) -> HttpResponse:
         report = self.report_class(request.user, request.GET)
         if wanted not in RENDERERS:
@@ -82,7 +86,7 @@ class ReportView(LoginRequiredMixin, View):
             + " "
             + _("Narrow the filters, or take the Excel file: it holds them all.")
         )
-        return page(report, request, status=400)
+        return page(report, request, status=400, offer=request.get_full_path())
 
 
 class RecordView(LoginRequiredMixin, DetailView):
@@ -104,7 +108,7 @@ class RecordView(LoginRequiredMixin, DetailView):
     def parameters(self) -> set[str]:
         """What the address may ask for: the forms on paper and what they let choose."""
         fields = (paper.form_class.base_fields for paper in self.papers)
-        return {"format", "form", "lang"}.union(*fields) if self.papers else set()
+        return {"format", "form", "lang", "archive"}.union(*fields) if self.papers else set()
 
     def change_address(self) -> str:
         """Where the record is changed, for those who may."""
@@ -131,23 +135,23 @@ class RecordView(LoginRequiredMixin, DetailView):
         paper_class = next((one for one in self.papers if one.name == wanted), self.papers[0])
         return paper_class(self.object, cast("User", self.request.user), self.request.GET)
 
-    def paper(self, request: HttpRequest) -> HttpResponse:
+    def document(self) -> RecordDocument:
+        """What the address prints; NotAsChosen if it chooses what cannot be."""
         self.object = self.get_object()
         paper = self.asked()
         if paper.problems:
-            return self.refused(request, paper)
-        context = self.get_context_data() | {
-            "paper": paper,
-            "title": paper.title(),
-            "moment": paper.moment,
-            **paper.context(),
-        }
-        html = render_to_string(paper.template_name, context, request)
-        return pdf_response(html, paper.title()[:150], paper.finish)
+            raise NotAsChosen(paper.problems)
+        return RecordDocument(paper, self.get_context_data, self.request)
 
-    def refused(self, request: HttpRequest, paper: Paper) -> HttpResponse:
+    def paper(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return answer(self.document(), request)
+        except NotAsChosen as refusal:
+            return self.refused(request, refusal.problems)
+
+    def refused(self, request: HttpRequest, problems: list[str]) -> HttpResponse:
         """The page itself, with a message that says what was wrong in the address."""
-        for problem in paper.problems:
+        for problem in problems:
             messages.error(request, problem)
         response = self.render_to_response(self.get_context_data())
         response.status_code = 400

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 #: What differs at every print, or shifts when a row is added: by class.
 PASSING = frozenset({"stamp", "moment", "executor", "number", "counted", "footer"})
+#: A table with this class has model rows, which stand for others.
+MODEL = "model"
 UNREAD = frozenset({"head", "style", "script", "svg"})
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 CELLS = frozenset({"td", "th"})
@@ -38,6 +40,7 @@ class _Reader(HTMLParser):
         self.lines: list[str] = []
         self.cells: list[list[str]] | None = None
         self.text: list[str] = []
+        self.model = False
         self.skipping = ""
         self.skipped = 0
 
@@ -48,7 +51,10 @@ class _Reader(HTMLParser):
         if tag in VOID:
             self._break() if self.cells else self.text.append(" ")
             return
-        if tag in UNREAD or PASSING & set((dict(attrs).get("class") or "").split()):
+        classes = set((dict(attrs).get("class") or "").split())
+        if tag == "table":
+            self.model = MODEL in classes
+        if tag in UNREAD or PASSING & classes or (tag == "tbody" and self.model):
             self.skipping, self.skipped = tag, 1
             return
         if tag == "tr":

@@ -26,6 +26,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(models.Model):
     """A document as it was printed: by whom, when, with which criteria, and what it said."""
 
+    class Variant(models.TextChoices):
+        ACCESSIBLE = "pdf/ua-1", "PDF/UA-1"
+        ARCHIVE = "pdf/a-3a", "PDF/A-3a"
+
     key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     year = models.PositiveSmallIntegerField(_("year"))
     sequence = models.PositiveIntegerField(_("number within the year"))
@@ -42,7 +46,9 @@ class Issue(models.Model):
     )
     criteria = models.TextField(_("criteria"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    variant = models.CharField(_("variant"), max_length=10, default="pdf/ua-1")
+    variant = models.CharField(
+        _("variant"), max_length=10, choices=Variant.choices, default=Variant.ACCESSIBLE
+    )
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveBigIntegerField(_("size"))
     lines = models.BinaryField(_("what it said"), help_text=_("Lines of text, compressed."))

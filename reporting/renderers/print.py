@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.http import content_disposition_header
 
 from reporting.columns import Cell, Column, Heading, cells, headings
 from reporting.dates import today
+from reporting.documents import answer
 from reporting.layout import Row, write_table
 from reporting.pdf import render_pdf
 from reporting.report import Section
 from reporting.requisites import files_of
+from reporting.wording import html_lines, row_line
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
+    from reporting.issuing import Progress, Said, Stamp
     from reporting.report import Report
-
-    Progress = Callable[[int, int], None]
 
 #: Millimetres between the margins of a landscape sheet (static/css/paper.css), and for the rows' numbers.
 SHEET_WIDTH = 257
@@ -62,9 +61,73 @@ def pdf(report: Report, request: HttpRequest) -> HttpResponse:
     """All rows of the selection, whole; more than PDF_MAX_ROWS are refused."""
     if report.count > settings.PDF_MAX_ROWS:
         raise TooManyRows(report.count, settings.PDF_MAX_ROWS)
-    file = BytesIO()
-    print_register(report, file, request=request)
-    return pdf_answer(file.getvalue(), report.file_name)
+    return answer(RegisterDocument(report, request), request)
+
+
+class RegisterDocument:
+    """A register as a printed document; the ``request`` is for the context processors of the templates."""
+
+    def __init__(self, report: Report, request: HttpRequest) -> None:
+        self.report, self.request = report, request
+
+    @property
+    def title(self) -> str:
+        return str(self.report.print_title or self.report.title)
+
+    @property
+    def file_name(self) -> str:
+        return self.report.file_name
+
+    @property
+    def moment(self) -> dt.datetime:
+        return self.report.moment
+
+    @property
+    def criteria(self) -> str:
+        return "; ".join(f"{label}: {words}" for label, words in criteria(self.report).items())
+
+    @property
+    def address(self) -> str:
+        """Without what concerns the page only; a day that was not chosen stays open: it is always today."""
+        query = self.report.query.copy()
+        for name in ("page", "per_page", "counts", "lang", "archive"):
+            query.pop(name, None)
+        query["format"] = "pdf"
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def make(
+        self, file: BinaryIO, *, stamp: Stamp, variant: str, said: Said, progress: Progress | None
+    ) -> None:
+        print_register(
+            self.report,
+            file,
+            variant=variant,
+            progress=progress,
+            request=self.request,
+            stamp=stamp,
+            hear=said.add,
+        )
+
+    def lines(self) -> Iterator[str]:
+        columns = headings(self.report.get_columns(), first=2)
+        yield from html_lines(around(self.report, columns, self.request, None))
+        for row in set_rows(self.report, columns, count(1), unheard):
+            yield from row_lines(row)
+
+
+def row_lines(row: Row) -> Iterator[str]:
+    """A row as the paper says it, without its number, which is another as soon as a row is added above."""
+    if row.heading:
+        yield one_line(row.heading)
+    yield row_line([[one_line(text) for text in cell] for cell in row.cells[1:]])
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def unheard(*words: Any) -> None:
+    """Where nobody listens."""
 
 
 def write_register(
@@ -99,17 +162,35 @@ def print_register(
     variant: str = "pdf/ua-1",
     progress: Progress | None = None,
     request: HttpRequest | None = None,
+    stamp: Stamp | None = None,
+    hear: Callable[[str], None] = unheard,
 ) -> Figures:
-    """The same into an open file, in the present language."""
+    """The same into an open file, in the present language; ``hear`` is told each line that stands there."""
     columns = headings(report.get_columns(), first=2)
-    html = render_to_string(report.print_template_name, context(report) | model(columns), request)
+    html = around(report, columns, request, stamp)
+    for line in html_lines(html):
+        hear(line)
     if not report.count:
         file.write(render_pdf(html, variant, files=files_of(html)))
         return Figures(1, 0)
     counter = count(1)
-    rows = set_rows(report, columns, counter, progress or (lambda done, total: None))
+    rows = heard(set_rows(report, columns, counter, progress or unheard), hear)
     sheets = write_table(html, rows, file, variant=variant, files=files_of(html))
     return Figures(sheets, next(counter) - 1)
+
+
+def around(report: Report, columns: list[Heading], request: HttpRequest | None, stamp: Stamp | None) -> str:
+    """What stands around the rows, and model rows in their place."""
+    return render_to_string(
+        report.print_template_name, context(report) | model(columns) | {"stamp": stamp}, request
+    )
+
+
+def heard(rows: Iterator[Row], hear: Callable[[str], None]) -> Iterator[Row]:
+    for row in rows:
+        for line in row_lines(row):
+            hear(line)
+        yield row
 
 
 def set_rows(
@@ -160,17 +241,6 @@ def model(columns: list[Heading]) -> dict[str, Any]:
 
     row = (0, [cell(heading) for heading in columns])
     return {"model": True, "sections": [Section(MODEL, [row]), Section("", [row])]}
-
-
-def pdf_response(html: str, file_name: str, finish: Callable[[bytes], bytes] = bytes) -> HttpResponse:
-    """The document; ``finish`` adds what is no HTML, such as files that are appended."""
-    return pdf_answer(finish(render_pdf(html, files=files_of(html))), file_name)
-
-
-def pdf_answer(content: bytes, file_name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"{file_name}.pdf") or "inline"
-    return response
 
 
 def context(report: Report) -> dict[str, Any]:
