@@ -36,13 +36,18 @@ def page_rows(response: HttpResponse) -> list[list[str]]:
     return [row for row in found if row]
 
 
+def body(response: HttpResponse) -> bytes:
+    """All of it, of an answer that comes in parts too."""
+    return b"".join(response) if response.streaming else response.content
+
+
 def csv_rows(response: HttpResponse) -> list[list[str]]:
     """All lines, the headings first."""
-    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    return list(csv.reader(io.StringIO(body(response).decode("utf-8-sig")), delimiter=";"))
 
 
 def xlsx_sheet(response: HttpResponse) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(response.content)).active
+    return openpyxl.load_workbook(io.BytesIO(body(response))).active
 
 
 def xlsx_rows(response: HttpResponse) -> list[list[Any]]:

@@ -19,6 +19,7 @@ from partners.models import City, Organisation, Sector
 from tests.addresses import ADDRESSES, REGISTERS, every_page
 from tests.factories import agreement, commitment, days, document, party, scan
 from tests.filling import fill
+from tests.reading import body
 from workgroups.models import AgendaItem, Decision, Meeting
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ OPEN = {
     "set-language": (405, "a button, on the page of signing in too"),
     "healthz": (200, "asked by machines, says “ok” and no more"),
 }
+#: Which take nothing but a POST, and pages that take one too.
+BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"}
+FORMS = {"files"}
 
 
 @pytest.fixture
@@ -90,15 +94,17 @@ def test_an_official_may_not_enter_the_admin(browser: Client) -> None:
 
 @pytest.mark.parametrize("address", [one for one in SITE if one.takes], ids=lambda one: one.name)
 def test_no_such_record(address, browser: Client) -> None:
+    ask = browser.post if address.name in BUTTONS else browser.get
     for key in (0, 987654, 99999999999999999999):
-        assert browser.get(address.with_key(key)).status_code == 404, key
-    assert browser.get(address.with_key(987654).replace("987654", "first")).status_code == 404
+        assert ask(address.with_key(key)).status_code == 404, key
+    assert ask(address.with_key(987654).replace("987654", "first")).status_code == 404
 
 
 @pytest.mark.parametrize("address", [one for one in SITE if one.name != "login"], ids=lambda one: one.name)
 def test_wrong_method(address, browser: Client) -> None:
-    buttons = {"logout", "set-language"}
-    right = {"POST"} if address.name in buttons else {"GET", "HEAD"}
+    right = {"POST"} if address.name in BUTTONS else {"GET", "HEAD"}
+    if address.name in FORMS:
+        right = {"GET", "HEAD", "POST"}
     for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} - right:
         assert browser.generic(method, address.with_key(987654)).status_code == 405, method
 
@@ -186,7 +192,7 @@ def seen(browser: Client, addresses: Iterable[str]) -> dict[str, str]:
     """What each page says, without the marks that differ from one answer to the next."""
     pages = {}
     for address in addresses:
-        text = browser.get(address).content.decode()
+        text = body(browser.get(address)).decode()
         pages[address] = re.sub(r'value="\w{64}"|\d\d:\d\d', "", text)
     return pages
 

@@ -1,22 +1,30 @@
-"""A report as a file for a spreadsheet: the same rows, order and columns, a column for each value."""
+"""A report as a file for a spreadsheet: the same rows, order and columns, a column for each value.
+
+However many rows there are, only some hundred are in memory at a time. Once
+the connection is closed the work ends and the cursor with it.
+"""
 
 from __future__ import annotations
 
 import csv as csv_module
 import datetime as dt
 import io
+import socket
+import tempfile
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from reporting.formats import Money, PartialDate, moment, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from django.http import HttpRequest
     from xlsxwriter.format import Format
@@ -40,6 +48,7 @@ def in_order(report: Report) -> list[Column]:
 
 
 def values(report: Report) -> Iterator[list[Any]]:
+    """The rows, through a cursor of the server that closes with this generator."""
     columns = in_order(report)
     for row in report.rows.iterator(chunk_size=CHUNK):
         yield [column.value_of(row) for column in columns]
@@ -58,26 +67,57 @@ def head(report: Report) -> list[str]:
     ]
 
 
-def attachment(content: bytes, media_type: str, file_name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, file_name)
-    return response
-
-
 def harmless(value: str) -> str:
     """A text that a spreadsheet does not run: an apostrophe before what looks like a formula."""
     return f"'{value}" if value.startswith(FORMULA) else value
 
 
-def csv(report: Report, request: HttpRequest) -> HttpResponse:
+def csv(report: Report, request: HttpRequest) -> StreamingHttpResponse:
     """UTF-8 with BOM and semicolons, as Excel in Kazakhstan opens it with a double click."""
-    file = io.StringIO()
-    file.write(BOM)
-    writer = csv_module.writer(file, delimiter=";")
-    writer.writerow(str(column.label) for column in in_order(report))
-    for row in values(report):
-        writer.writerow(csv_value(value) for value in row)
-    return attachment(file.getvalue().encode(), "text/csv; charset=utf-8", f"{report.file_name}.csv")
+    response = StreamingHttpResponse(Held(csv_parts(report)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{report.file_name}.csv")
+    return response
+
+
+class Held:
+    """Parts that are sent later on, made in the language and time zone of now.
+
+    The first is made at once: what goes wrong at the beginning is an error
+    page, not half a file.
+    """
+
+    def __init__(self, parts: Generator[bytes]) -> None:
+        self.parts = parts
+        self.language, self.zone = translation.get_language(), timezone.get_current_timezone()
+        self.first: bytes | None = next(parts)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        if self.first is not None:
+            part, self.first = self.first, None
+            return part
+        with translation.override(self.language), timezone.override(self.zone):
+            return next(self.parts)
+
+    def close(self) -> None:
+        self.parts.close()
+
+
+def csv_parts(report: Report) -> Generator[bytes]:
+    """The file, some hundred rows at a time."""
+    rows = values(report)
+    lines: list[list[str]] = [[str(column.label) for column in in_order(report)]]
+    before = BOM
+    while True:
+        taken = [[csv_value(value) for value in row] for row in islice(rows, CHUNK)]
+        text = io.StringIO()
+        csv_module.writer(text, delimiter=";").writerows([*lines, *taken])
+        yield f"{before}{text.getvalue()}".encode()
+        before, lines = "", []
+        if len(taken) < CHUNK:
+            return
 
 
 def csv_value(value: Any) -> str:
@@ -91,22 +131,51 @@ def csv_value(value: Any) -> str:
     return harmless(text(value))
 
 
-def xlsx(report: Report, request: HttpRequest) -> HttpResponse:
+def xlsx(report: Report, request: HttpRequest) -> HttpResponse | FileResponse:
     """Row by row, in constant memory; texts are never formulas, dates and sums are real ones."""
-    file = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "in_memory": False,
-    }
-    with xlsxwriter.Workbook(file, options) as book:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it, and then it is gone
+    try:
+        write_book(report, file, request)
+    except ConnectionAbortedError:
+        file.close()
+        return HttpResponse(status=499)  # nobody is there to read it
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{report.file_name}.xlsx", content_type=XLSX)
+
+
+def write_book(report: Report, file: IO[bytes], request: HttpRequest) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # for the rows, until they are compressed
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "tmpdir": folder,
+        }
+        book = xlsxwriter.Workbook(file, options)
         book.set_properties({"title": str(report.print_title or report.title), "author": str(report.user)})
-        write_sheet(report, book)
-    return attachment(file.getvalue(), XLSX, f"{report.file_name}.xlsx")
+        write_sheet(report, book, request)
+        book.close()
 
 
-def write_sheet(report: Report, book: xlsxwriter.Workbook) -> None:
+def refuse_if_gone(request: HttpRequest) -> None:
+    """ConnectionAbortedError if gunicorn's connection to the person is closed; other servers do not tell."""
+    connection = request.META.get("gunicorn.socket")
+    if connection is None:
+        return
+    try:
+        gone = connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except (BlockingIOError, ValueError):  # nothing to read; a socket with TLS takes no flags
+        return
+    except OSError:
+        gone = True
+    if gone:
+        raise ConnectionAbortedError
+
+
+def write_sheet(report: Report, book: xlsxwriter.Workbook, request: HttpRequest) -> None:
     sheet = book.add_worksheet(sheet_name(str(report.title)))
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     columns = in_order(report)
@@ -119,7 +188,7 @@ def write_sheet(report: Report, book: xlsxwriter.Workbook) -> None:
         sheet.write_string(len(top) + 1, place, str(column.label), bold)
     sheet.freeze_panes(len(top) + 2, 0)
     sheet.repeat_rows(len(top) + 1)
-    write_rows(report, sheet, Formats(book), len(top) + 2)
+    write_rows(report, sheet, Formats(book), len(top) + 2, request)
 
 
 def sheet_name(title: str) -> str:
@@ -144,8 +213,10 @@ class Formats:
         return self.sums[currency]
 
 
-def write_rows(report: Report, sheet: Worksheet, formats: Formats, first: int) -> None:
+def write_rows(report: Report, sheet: Worksheet, formats: Formats, first: int, request: HttpRequest) -> None:
     for line, row in enumerate(values(report), start=first):
+        if line % CHUNK == 0:
+            refuse_if_gone(request)
         for place, value in enumerate(row):
             write_value(sheet, line, place, value, formats)
 

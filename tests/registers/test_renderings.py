@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.addresses import REGISTERS
 from tests.filling import fill
-from tests.reading import csv_rows, page_rows, pdf_text, squeezed, xlsx_rows
+from tests.reading import body, csv_rows, page_rows, pdf_text, squeezed, xlsx_rows
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -80,6 +80,7 @@ def test_the_page_is_cut_into_pages_and_the_file_is_whole(browser: Client) -> No
 def queries(browser: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         response = browser.get(address)
+        body(response)
     assert response.status_code == 200, address
     return len(captured)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from reporting.formats import Money, PartialDate
 from reporting.renderers.table import MAX_CELL, csv_value, harmless, sheet_name
 from tests.factories import agreement, commitment
-from tests.reading import csv_rows, xlsx_rows, xlsx_sheet
+from tests.reading import body, csv_rows, xlsx_rows, xlsx_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,7 @@ def test_the_name_of_the_file_and_its_language(kind: str, language: str, name: s
 @pytest.mark.django_db
 def test_csv_opens_in_excel_with_a_double_click(browser: Client) -> None:
     agreement('Точка; с запятой и «кавычки» "прямые"\nи строка')
-    content = file(browser, "csv").content
+    content = body(file(browser, "csv"))
     assert content.startswith(b"\xef\xbb\xbf")
     assert 'Точка; с запятой и «кавычки» "прямые"\nи строка' in csv_rows(file(browser, "csv"))[1]
 
@@ -163,6 +163,6 @@ def test_csv_opens_in_excel_with_a_double_click(browser: Client) -> None:
 @pytest.mark.django_db
 def test_xlsx_has_no_macro_and_no_link_out(browser: Client) -> None:
     agreement("http://evil.example/")
-    with zipfile.ZipFile(io.BytesIO(file(browser, "xlsx").content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(body(file(browser, "xlsx")))) as archive:
         assert not [name for name in archive.namelist() if "vba" in name or "external" in name]
         assert b"TargetMode" not in b"".join(archive.read(name) for name in archive.namelist())
