@@ -52,7 +52,7 @@ class RecordDocument:
 
     @property
     def file_name(self) -> str:
-        return self.title[:LONGEST_NAME]
+        return self.title[:LONGEST_NAME].strip()
 
     @property
     def moment(self) -> dt.datetime:
@@ -89,13 +89,20 @@ class RecordDocument:
     def make(
         self, file: BinaryIO, *, stamp: Stamp, variant: str, said: Said, progress: Progress | None
     ) -> None:
+        tell = progress or nobody
+        tell(0, 1)
         html = self.html(stamp)
         for line in html_lines(html):
             said.add(line)
         file.write(self.paper.finish(render_pdf(html, variant, files=files_of(html))))
+        tell(1, 1)
 
     def lines(self) -> list[str]:
         return html_lines(self.html(None))
+
+
+def nobody(done: int, total: int) -> None:
+    """Whom progress is told where nobody waits for it."""
 
 
 def chosen_words(field: forms.Field, value: Any) -> str:

@@ -27,7 +27,8 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 
-from .models import Issue, Job
+from . import issuing
+from .models import Job
 
 if TYPE_CHECKING:
     from .models.job import JobQuerySet
@@ -68,14 +69,14 @@ class TooManyJobs(Exception):
 
 
 @transaction.atomic
-def ask(*, user: User, title: str, address: str, language: str) -> Job:
+def ask(*, user: User, title: str, address: str, language: str, site: str = "") -> Job:
     """A job for this address; the one there is, if it was asked for already and is not finished."""
     lock(user)
     wanted: dict[str, Any] = {"user": user, "address": address, "language": language}
     if same := Job.objects.unfinished().filter(**wanted).first():
         return same
     refuse_too_many(user)
-    job = Job.objects.create(title=title[:300], heartbeat_at=Now(), **wanted)
+    job = Job.objects.create(title=title[:300], site=site, heartbeat_at=Now(), **wanted)
     enqueue(job)
     return job
 
@@ -233,15 +234,12 @@ def drop_expired() -> int:
     for job in Job.objects.expired():
         names.append(job.file.name or "")
         Job.objects.expired().filter(pk=job.pk).delete()  # unless it was asked for anew just now
-    for issue in Issue.objects.exclude(file="").filter(kept_until__lt=Now()):
-        names.append(issue.file.name or "")
-        Issue.objects.filter(pk=issue.pk).update(file="")
     names = [name for name in names if name] + orphans()
     for name in names:
         drop_file(name)
     old = Now() - dt.timedelta(days=settings.JOB_KEEP_DAYS)
     DBTaskResult.objects.exclude(status=TaskResultStatus.READY).filter(started_at__lt=old).delete()
-    return len(names)
+    return len(names) + issuing.drop_expired(timezone.now())
 
 
 def orphans() -> list[str]:

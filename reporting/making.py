@@ -1,4 +1,4 @@
-"""A document made outside of a request: what an address leads to, written to a file.
+"""A document made outside of a request: what an address leads to, printed into a file.
 
 The address is the one a person would open, ``/agreements/?city=tomsk&format=pdf``,
 and the same rules answer it: what the person may not see is not in the file.
@@ -6,60 +6,58 @@ and the same rules answer it: what the person may not see is not in the file.
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, QueryDict
-from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from accounts.middleware import zone_of
 
+from .documents import NotAsChosen, variant_of
+from .issuing import issue
 from .jobs import Made
-from .pdf import render_pdf
-from .renderers import print as paper
-from .requisites import files_of
 from .views import RecordView, ReportView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from accounts.models import User
 
-    from .papers import Paper
-    from .report import Report, Section
-
-    Progress = Callable[[int, int], None]
+    from .issuing import Document, Progress
 
 LANGUAGES = dict(settings.LANGUAGES)
 #: Parameters that are about the page, or said elsewhere.
 NOT_ON_PAPER = ("page", "per_page", "counts", "lang")
-#: Of the name of a file; file systems take 255 bytes, and a Cyrillic letter is two.
-LONGEST_NAME = 110
 
 
 class NotPrintable(LookupError):
     """Behind this address there is nothing that this person can have printed."""
 
 
-def make_file(address: str, user: User, language: str, path: Path, progress: Progress) -> Made:
-    """Write the PDF of ``address``, as ``user`` may see it, to ``path``, telling how many rows are done."""
+def make_file(
+    address: str, user: User, language: str, path: Path, progress: Progress, site: str = ""
+) -> Made:
+    """Print ``address``, as ``user`` may see it, into ``path``, telling how many rows are done.
+
+    It is entered among the printed documents, whose code leads to ``site``.
+    """
     with translation.override(language), timezone.override(zone_of(user)):
         view = view_of(address, user)
-        if isinstance(view, ReportView):
-            return make_register(view, path, progress)
-        return make_record(view, path, progress)
+        document = document_of(view)
+        variant = variant_of(view.request)
+        entry = issue(document=document, user=user, variant=variant, site=site, progress=progress)
+    with entry.file.open("rb") as printed, path.open("wb") as copy:
+        shutil.copyfileobj(printed, copy)
+    return Made(entry.title, entry.file_name)
 
 
 def title_of(address: str, user: User, language: str) -> str:
-    """The title of what ``address`` leads to; NotPrintable if it leads to nothing for this person."""
+    """The title of what ``address`` prints; NotPrintable if it prints nothing for this person."""
     with translation.override(language), timezone.override(zone_of(user)):
-        view = view_of(address, user)
-        if isinstance(view, ReportView):
-            return str(view.report_class.print_title or view.report_class.title)
-        return paper_of(view).title()
+        return document_of(view_of(address, user)).title
 
 
 def asked_for(address: str, language: str) -> tuple[str, str]:
@@ -94,46 +92,12 @@ def view_of(address: str, user: User) -> ReportView | RecordView:
     return view
 
 
-def make_register(view: ReportView, path: Path, progress: Progress) -> Made:
-    report = view.report_class(view.request.user, view.request.GET)
-    context = paper.context(report)
-    context["sections"] = counted(context["sections"], report, progress)
-    html = render_to_string(report.print_template_name, context, view.request)
-    path.write_bytes(render_pdf(html, files=files_of(html)))
-    return Made(str(context["title"]), f"{report.file_name[:LONGEST_NAME]}.pdf")
-
-
-def counted(sections: Iterator[Section], report: Report, progress: Progress) -> Iterator[Section]:
-    """The sections; each row tells how far it is."""
-    total = report.count
-    progress(0, total)
-
-    def rows(section: Section) -> Iterator[Any]:
-        for number, cells in section.rows:
-            yield number, cells
-            progress(min(number, total), total)
-
-    for section in sections:
-        yield type(section)(section.heading, rows(section))
-
-
-def make_record(view: RecordView, path: Path, progress: Progress) -> Made:
-    progress(0, 1)
-    title = paper_of(view).title()
-    response = view.get(view.request, *view.args, **view.kwargs)
-    if response.status_code != 200:
-        raise NotPrintable(view.request.path)
-    path.write_bytes(response.content)
-    progress(1, 1)
-    return Made(title, f"{title[:LONGEST_NAME]}.pdf")
-
-
-def paper_of(view: RecordView) -> Paper:
-    """The form that the address of a record asks for."""
-    if not view.papers:
-        raise NotPrintable(view.request.path)
+def document_of(view: ReportView | RecordView) -> Document:
+    """What the view prints; NotPrintable if that is nothing, or not for this person."""
+    request = view.request
+    if not request.user.is_active or (isinstance(view, RecordView) and not view.papers):
+        raise NotPrintable(request.path)
     try:
-        view.object = view.get_object()
-    except Http404 as error:
-        raise NotPrintable(view.request.path) from error
-    return view.asked()
+        return view.document()
+    except (Http404, NotAsChosen) as error:
+        raise NotPrintable(request.path) from error

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.http import Http404
 from django.utils import timezone, translation
 
 from accounts.middleware import zone_of
 
 from .difference import difference
-from .documents import NotAsChosen
 from .issuing import unpacked
-from .making import NotPrintable, view_of
+from .making import NotPrintable, document_of
 
 if TYPE_CHECKING:
     from .difference import Change
@@ -49,6 +47,6 @@ def lines_today(entry: Issue) -> list[str] | None:
         return None
     with translation.override(entry.language), timezone.override(zone_of(entry.user)):
         try:
-            return list(view_of(entry.address, entry.user).document().lines())
-        except (NotPrintable, Http404, NotAsChosen):
+            return list(document_of(entry.address, entry.user).lines())
+        except NotPrintable:
             return None

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from reporting.columns import Cell, Column, Heading, cells, headings
 from reporting.dates import today
-from reporting.documents import answer
+from reporting.documents import LONGEST_NAME, answer
 from reporting.layout import Row, write_table
 from reporting.pdf import render_pdf
 from reporting.report import Section
@@ -76,7 +76,7 @@ class RegisterDocument:
 
     @property
     def file_name(self) -> str:
-        return self.report.file_name
+        return self.report.file_name[:LONGEST_NAME]
 
     @property
     def moment(self) -> dt.datetime:
