@@ -11,7 +11,7 @@ from accounts.middleware import zone_of
 
 from .difference import difference
 from .issuing import unpacked
-from .making import NotPrintable, document_of
+from .making import NotPrintable, document_of, view_of
 
 if TYPE_CHECKING:
     from .difference import Change
@@ -47,6 +47,6 @@ def lines_today(entry: Issue) -> list[str] | None:
         return None
     with translation.override(entry.language), timezone.override(zone_of(entry.user)):
         try:
-            return list(document_of(entry.address, entry.user).lines())
+            return list(document_of(view_of(entry.address, entry.user)).lines())
         except NotPrintable:
             return None
