@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Organisation
-from reporting.models import Office
+from reporting.models import Job, Office
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -53,5 +53,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "menu": MENU,
         "present_address": match.url_name if match else "",
         "akimat": SimpleLazyObject(akimat),
+        "has_files": SimpleLazyObject(lambda: Job.objects.visible_to(request.user).exists()),
         "office": SimpleLazyObject(office),
     }

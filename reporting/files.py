@@ -18,6 +18,7 @@ from django.views.generic import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from . import jobs
+from .issuing import site_of
 from .making import NotPrintable, asked_for, title_of
 from .models import Job
 
@@ -61,7 +62,7 @@ class FilesView(LoginRequiredMixin, View):
         address, language = asked_for(request.POST.get("address", ""), translation.get_language())
         try:
             title = title_of(address, user, language)
-            job = jobs.ask(user=user, title=title, address=address, language=language)
+            job = jobs.ask(user=user, title=title, address=address, language=language, site=site_of(request))
         except NotPrintable as error:
             raise Http404 from error
         except jobs.TooManyJobs:

@@ -52,6 +52,9 @@ class Job(models.Model):
     address = models.TextField(
         _("address"), help_text=_("Path and query of what is printed, with the criteria.")
     )
+    site = models.CharField(
+        _("site"), max_length=200, blank=True, help_text=_("Where the code on the paper leads to.")
+    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     done = models.PositiveIntegerField(_("rows done"), default=0)

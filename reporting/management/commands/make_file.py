@@ -80,7 +80,7 @@ def outcome(key: str, teller: Teller) -> dict[str, str]:
     path = Path(job.file.path)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        made = make_file(job.address, job.user, job.language, path, teller.progress)
+        made = make_file(job.address, job.user, job.language, path, teller.progress, job.site)
     except (MemoryError, BrokenProcessPool):
         return {"problem": "memory"}
     except NotPrintable:
