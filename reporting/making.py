@@ -47,7 +47,7 @@ def make_file(
     with translation.override(language), timezone.override(zone_of(user)):
         view = view_of(address, user)
         entry = issue(
-            document=printed_by(view),
+            document=document_of(view),
             user=user,
             variant=variant_of(view.request),
             site=site,
@@ -61,7 +61,7 @@ def make_file(
 def title_of(address: str, user: User, language: str) -> str:
     """The title of what ``address`` prints; NotPrintable if it prints nothing for this person."""
     with translation.override(language), timezone.override(zone_of(user)):
-        return document_of(address, user).title
+        return document_of(view_of(address, user)).title
 
 
 def asked_for(address: str, language: str) -> tuple[str, str]:
@@ -96,7 +96,7 @@ def view_of(address: str, user: User) -> ReportView | RecordView:
     return view
 
 
-def printed_by(view: ReportView | RecordView) -> Document:
+def document_of(view: ReportView | RecordView) -> Document:
     """What the view prints; NotPrintable if that is nothing, or not for this person."""
     request = view.request
     if not request.user.is_active or (isinstance(view, RecordView) and not view.papers):
@@ -105,8 +105,3 @@ def printed_by(view: ReportView | RecordView) -> Document:
         return view.document()
     except (Http404, NotAsChosen) as error:
         raise NotPrintable(request.path) from error
-
-
-def document_of(address: str, user: User) -> Document:
-    """What ``address`` prints for this person, in the present language."""
-    return printed_by(view_of(address, user))
