@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
 from accounts.admin_forms import NumberedFormSet, RecordedForm
 from reporting.admin import partial_date_column
+from reporting.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
 from reporting.forms import PartialDatesForm
 
 from .models import Delegation, Forum, Member, ProgrammeItem, Stop

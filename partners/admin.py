@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin, TabularRows, yes_no_column
+from accounts.admin_base import yes_no_column
 from accounts.admin_forms import RecordedForm, refuse_unknown_zone
+from reporting.admin_base import RecordedAdmin, TabularRows
 from reporting.dates import today
 
 from .models import City, Enterprise, Organisation, Person, Post, Sector

@@ -11,9 +11,10 @@ from django.contrib.admin.widgets import AdminFileWidget
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import OpenTable, RecordedAdmin
+from accounts.admin_base import OpenTable
 from accounts.admin_forms import RecordedForm
 
+from .admin_base import RecordedAdmin
 from .formats import partial
 from .models import Issue, Job, Office
 from .requisites import check_emblem, emblem_of

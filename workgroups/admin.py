@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
 from accounts.admin_forms import NumberedFormSet, RecordedForm
 from reporting.admin import partial_date_column
+from reporting.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
 from reporting.forms import PartialDatesForm
 
 from .models import AgendaItem, Attendance, Decision, Meeting, Membership, WorkingGroup
@@ -87,7 +87,6 @@ class AgendaRows(SealedRows, StackedRows):
         ("spoke_kk", "spoke_ru"),
     )
     autocomplete_fields = ("agreement", "reporter", "speakers")
-    secret_relations = ("agreement",)
     show_change_link = True
 
 
@@ -96,7 +95,6 @@ class DecisionRows(SealedRows, StackedRows):
     formset = DecisionFormSet
     fields = ("number", ("text_kk", "text_ru"), "commitment")
     autocomplete_fields = ("commitment",)
-    secret_relations = ("commitment",)
     show_change_link = True
 
 
@@ -135,7 +133,6 @@ class WorkingGroupAdmin(RecordedAdmin):
 class MeetingAdmin(SealedAdmin, RecordedAdmin):
     inlines = (AttendanceRows, AgendaRows)
     autocomplete_fields = ("group", "chair", "secretary", "documents")
-    secret_relations = ("documents",)
     list_display = ("__str__", "group", "held_on", "chair", "state")
     list_select_related = ("group", "chair")
     list_filter = ("state", ("group", admin.RelatedOnlyFieldListFilter))
@@ -183,7 +180,6 @@ class AgendaItemAdmin(SealedAdmin, RowAdmin):
     meeting_state = "meeting__state"
     inlines = (DecisionRows,)
     autocomplete_fields = ("agreement", "reporter", "speakers")
-    secret_relations = ("agreement",)
     list_select_related = ("meeting__group",)
     fields = ("meeting", *AgendaRows.fields)
 
@@ -194,7 +190,6 @@ class DecisionAdmin(SealedAdmin, RowAdmin):
     meeting_state = "item__meeting__state"
     autocomplete_fields = ("commitment",)
     raw_id_fields = ("corrects",)
-    secret_relations = ("commitment",)
     list_select_related = ("item__meeting__group",)
     search_fields = ("text_kk", "text_ru")
     fields = ("item", *DecisionRows.fields, ("corrects", "corrected_on"))

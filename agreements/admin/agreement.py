@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin
 from agreements.actions import give_registry_number
 from agreements.models import Agreement
 from agreements.models.choices import Side, Status
 from partners.models import Organisation
 from reporting.admin import partial_date_column
+from reporting.admin_base import RecordedAdmin
 from reporting.dates import today
 
 from .document import DocumentRows
@@ -49,7 +49,6 @@ class AgreementAdmin(RecordedAdmin):
     # Documents last: a file already stored is not taken back when a later row is refused.
     inlines = (PartyRows, RenewalRows, AmendmentRows, CommitmentRows, DocumentRows)
     autocomplete_fields = ("delegation", "forum", "parent", "place", "sectors")
-    secret_relations = ("parent",)
     trigger_messages = {
         "agreement_parents_do_not_loop": _(
             "The agreement it rests on already rests on this one: choose another."

@@ -8,11 +8,11 @@ from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin
 from agreements.actions import extend_commitment
 from agreements.models import Commitment, Extension
 from agreements.models.choices import State
 from reporting.admin import partial_date_column
+from reporting.admin_base import RecordedAdmin
 from reporting.dates import today
 
 from .document import DocumentRows

@@ -10,8 +10,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RecordedAdmin, TabularRows
 from agreements.models import Document
+from reporting.admin_base import RecordedAdmin, TabularRows
 
 from .forms import DocumentForm
 

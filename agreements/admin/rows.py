@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RowAdmin, StackedRows, TabularRows
 from agreements.models import Amendment, Commitment, Extension, Party, Renewal
+from reporting.admin_base import RowAdmin, StackedRows, TabularRows
 
 from .forms import CommitmentForm, ExtensionFormSet, PartyFormSet, RenewalFormSet
 

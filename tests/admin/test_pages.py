@@ -11,8 +11,8 @@ from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.admin_base import RowAdmin
 from accounts.models import Recorded, User
+from reporting.admin_base import RowAdmin
 from reporting.models import Office
 from tests.admin.entry import Entry, address
 from tests.factories import FACTORIES
