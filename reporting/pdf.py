@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pydyf
 from django.contrib.staticfiles import finders
 from weasyprint import CSS, HTML
 from weasyprint.pdf.metadata import DocumentMetadata
@@ -87,13 +88,20 @@ class PlainMetadata(DocumentMetadata):
 
 def render_pdf(html: str, variant: str = "pdf/ua-1", *, files: Mapping[str, bytes] | None = None) -> bytes:
     """A tagged PDF of the document, its fonts embedded."""
-    return lay_out(html, variant, files=files).write_pdf(finisher=say_scopes, pdf_variant=variant)
+    return lay_out(html, variant, files=files).write_pdf(finisher=complete_tags, pdf_variant=variant)
 
 
-def say_scopes(document: Document, pdf: Any) -> None:
-    """Says of each heading of a table whether it heads a column or a row; WeasyPrint leaves it out."""
+def complete_tags(document: Document, pdf: Any) -> None:
+    """Adds what WeasyPrint leaves out: the scope of headings in tables, and where each is by its name."""
+    named = []
     for page in document.pages:
         for box in page._page_box.descendants():
             mark = getattr(box, "mark", None)
-            if mark is not None and box.element_tag == "th":
+            if mark is not None and "ID" in mark:
                 mark["A"]["Scope"] = SCOPES[box.element.get("scope", "col")]
+                named.append((mark["ID"].data, mark.reference))
+    if named:
+        root = pdf.objects[int(pdf.catalog["StructTreeRoot"].split()[0])]
+        root["IDTree"] = pydyf.Dictionary(
+            {"Names": pydyf.Array(part for pair in sorted(named) for part in pair)}
+        )

@@ -20,14 +20,14 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from reporting.pdf import lay_out
 
-from .lines import Type, colour
+from .lines import Types, colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from weasyprint.document import Document
 
-    from .lines import Line
+    from .lines import Line, Type
 
 #: The second model row stands on a sheet of its own, and so does what follows the table.
 APART = "table.model > tbody + tbody, table.model + * { break-before: page }"
@@ -89,7 +89,7 @@ class Numbers:
     first_too: bool
 
     @classmethod
-    def found(cls, pages: list[Any], model: int, fonts: dict[int, Any]) -> Self | None:
+    def found(cls, pages: list[Any], model: int, types: Types) -> Self | None:
         for box in margin_boxes(pages[model]):
             texts = [one for one in box.descendants() if isinstance(one, boxes.TextBox)]
             written = "".join(one.text for one in texts)
@@ -99,7 +99,7 @@ class Numbers:
                 return cls(
                     keyword=keyword,
                     pattern=re.sub(r"\d+", "{}", written),
-                    type=Type(text.style, fonts),
+                    type=types.of(text.style),
                     centre=text.position_x + text.width * align,
                     align=align,
                     baseline=text.position_y + text.baseline,
@@ -122,6 +122,7 @@ class Frame:
         self.html, self.variant, self.files, self.table_apart = html, variant, files, table_apart
         #: Of WeasyPrint, by what they are called there; rows and sheets share them.
         self.fonts: dict[int, Any] = {}
+        self.types = Types(self.fonts)
         self.document = lay_out(html, variant, APART + TABLE_APART * table_apart, files)
         self.pages = [page._page_box for page in self.document.pages]
         found = [number for number, page in enumerate(self.pages) if table_of(page)]
@@ -131,7 +132,7 @@ class Frame:
         page = self.pages[self.second]
         self.width, self.height = page.margin_width(), page.margin_height()
         self.bottom = page.content_box_y() + page.height
-        self.numbers = Numbers.found(self.pages, self.second, self.fonts)
+        self.numbers = Numbers.found(self.pages, self.second, self.types)
         self._measure()
         self._take_out()
 
@@ -160,7 +161,7 @@ class Frame:
         last = others[-1] if others else first
         text = next(box for box in first.descendants() if isinstance(box, boxes.TextBox))
         return Column(
-            type=Type(text.style, self.fonts),
+            type=self.types.of(text.style),
             left=cell.content_box_x(),
             width=cell.width,
             align=ALIGNED[cell.style["text_align_all"]],

@@ -17,7 +17,13 @@ import pyphen
 from weasyprint.draw.text import draw_first_line
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.line_break import Layout, get_log_attrs, line_size, split_first_line
+from weasyprint.text.line_break import (
+    Layout,
+    _font_style_cache_key,
+    get_log_attrs,
+    line_size,
+    split_first_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +61,21 @@ class Line:
 
     width: float
     operators: str
+
+
+class Types:
+    """The types of a document: columns that look the same share one, and with it the shaped words."""
+
+    def __init__(self, fonts: dict[int, Any]) -> None:
+        self.fonts = fonts
+        self.found: dict[str, Type] = {}
+
+    def of(self, style: Any) -> Type:
+        names = ("color", "hyphens", "hyphenate_character", "hyphenate_limit_chars", "overflow_wrap")
+        key = _font_style_cache_key(style, include_size=True) + str([style[name] for name in names])
+        if key not in self.found:
+            self.found[key] = Type(style, self.fonts)
+        return self.found[key]
 
 
 class Type:

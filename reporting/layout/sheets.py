@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A row taller than a sheet begins under the one before if this many of its lines fit there.
 FEWEST_LINES = 5
+#: For the sums of many small heights.
+FUDGE = 0.01
 #: CSS pixels to points, from the top of the sheet.
 SCALE = 0.75
 
@@ -84,7 +86,8 @@ class Sheets:
 
     @property
     def room(self) -> float:
-        return self.frame.bottom - self.y
+        """What is left of the sheet."""
+        return self.frame.bottom - self.y + FUDGE
 
     # --- Rows ---
 
@@ -157,7 +160,8 @@ class Sheets:
             y = self.y + column.above + column.baseline
             for place, (lines, start, operators) in enumerate(block.paragraphs, block.first):
                 self.shown.append(
-                    f"/{tag}<</MCID {len(marks)}>>BDC 1 0 0 -1 {start:.2f} {y:.2f} Tm {operators} EMC"
+                    f"/{'P' if cell.paragraphs else tag}<</MCID {len(marks)}>>BDC"
+                    f" 1 0 0 -1 {start:.2f} {y:.2f} Tm {operators} EMC"
                 )
                 cell.marks[place].append((page, len(marks)))
                 marks.append(cell.owner(place))
