@@ -87,7 +87,7 @@ class RecordedForm(forms.ModelForm):
         if self._may_be_duplicate():
             self._warn_of_duplicates()
 
-    def warn(self, token: str, message: SafeString, answer: str) -> None:
+    def warn(self, token: str, message: StrOrPromise, answer: StrOrPromise) -> None:
         """Refuse the form until ``answer`` is ticked for ``token``, the exact state of things warned of."""
         if token in self.data.getlist(CONFIRMED):
             return

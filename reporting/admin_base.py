@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.admin.options import BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, InlineModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import Prefetch
 from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -178,6 +179,20 @@ class RecordedAdmin(Guarded, OpenTable):
         super().save_related(request, *args, **kwargs)
         # Deferred constraints would otherwise speak up at the commit, after the message of success.
         connection.check_constraints()
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._response_hidden(request, obj) or super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._response_hidden(request, obj) or super().response_change(request, obj)
+
+    def _response_hidden(self, request: HttpRequest, row: models.Model) -> HttpResponse | None:
+        """To the list, after a save that hid the record from the very person who saved it."""
+        if IS_POPUP_VAR in request.POST or self.get_queryset(request).filter(pk=row.pk).exists():
+            return None
+        text = _("Saved: {record}. Only those who may see restricted records can open it now.")
+        self.message_user(request, text.format(record=row), messages.SUCCESS)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     # --- Lists and history ---
 

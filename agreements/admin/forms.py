@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_forms import NumberedFormSet, RecordedForm, RecordedFormSet
 from agreements.actions import refuse_going_back
 from agreements.models import Agreement, Document
-from agreements.models.choices import TextLanguage
+from agreements.models.choices import Access, TextLanguage
 from agreements.uploads import NO_FILE, describe_upload
 from partners.models import Organisation, Post
 from reporting.dates import today
@@ -52,6 +52,22 @@ class AgreementForm(PartialDatesForm, RecordedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["registry"] = self.instance.registry_number if self.instance.pk else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("access") == Access.RESTRICTED and not self.user.has_perm(
+            "agreements.view_restricted"
+        ):
+            self._warn_of_hiding()
+        return cleaned
+
+    def _warn_of_hiding(self) -> None:
+        """A member of staff may enter a restricted paper for the head, but will not find it again."""
+        message = _(
+            "Only those with the right to it see a restricted record, and you have no such right: "
+            "once it is saved, you will not be able to open it."
+        )
+        self.warn("restricted", message, _("Save it as restricted; I need not open it again"))
 
     def clean_registry(self) -> str:
         """Read the number into its two columns; an emptied box keeps the number that was given."""
