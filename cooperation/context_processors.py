@@ -28,7 +28,7 @@ MENU = [
     Entry("agreements", _("Agreements"), ("agreements", "agreement")),
     Entry("commitments", _("Commitments"), ("commitments",)),
     Entry("delegations", _("Delegations"), ("delegations", "delegation")),
-    Entry("cities", _("Cities"), ("cities", "city")),
+    Entry("cities", _("Cities"), ("cities", "city", "folder")),
     Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),
     Entry("workgroups", _("Working groups"), ("workgroups", "workgroup", "meeting")),
 ]

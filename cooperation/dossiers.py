@@ -16,6 +16,7 @@ from workgroups.models import WorkingGroup
 
 from .maps import partner_map
 from .papers.city import CityNote
+from .papers.folder import FolderChoices, MeetingFolder
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,7 +39,7 @@ class CityView(RecordView):
     """Everything that concerns a city: what was signed, promised, visited, and who follows it up."""
 
     model = City
-    papers = [CityNote]
+    papers = [CityNote, MeetingFolder]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         city, user, day = self.object, self.request.user, today()
@@ -62,6 +63,17 @@ class CityView(RecordView):
             day=day,
             **kwargs,
         )
+
+
+class FolderView(RecordView):
+    """What the folder for a meeting with a city is to hold: a form that leads to its PDF."""
+
+    model = City
+    template_name = "cooperation/folder.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = FolderChoices(auto_id="%s")
+        return super().get_context_data(form=form, paper=MeetingFolder, **kwargs)
 
 
 class OrganisationView(RecordView):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("delegations/<int:pk>/", dossiers.DelegationView.as_view(), name="delegation"),
     path("cities/", ReportView.as_view(report_class=reports.CityRegister), name="cities"),
     path("cities/<int:pk>/", dossiers.CityView.as_view(), name="city"),
+    path("cities/<int:pk>/folder/", dossiers.FolderView.as_view(), name="folder"),
     path("enterprises/", ReportView.as_view(report_class=reports.EnterpriseRegister), name="enterprises"),
     path(
         "organisations/", ReportView.as_view(report_class=reports.OrganisationRegister), name="organisations"

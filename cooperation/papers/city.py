@@ -28,12 +28,12 @@ from .balance import Balance
 from .tables import AGREEMENTS, VISITS, table
 
 if TYPE_CHECKING:
-    from accounts.models import AnyUser
+    from accounts.models import User
     from agreements.models.agreement import AgreementQuerySet
     from delegations.models.delegation import DelegationQuerySet
 
-#: How many rows the first page names; the annexes have the rest.
-NAMED = 3
+#: How many rows the first page names, and how many of an area; the annexes have the rest.
+NAMED, NAMED_OF_AREA = 3, 1
 
 
 class OnDay(forms.Form):
@@ -81,7 +81,8 @@ class Signed:
     agreements: AgreementQuerySet
     day: dt.date
     area: str = ""
-    #: Keys of what the page has named already.
+    #: How many are named, and the keys of what the page has named already.
+    most: int = NAMED
     named: frozenset[int] = frozenset()
 
     @cached_property
@@ -109,7 +110,7 @@ class Signed:
 
     @cached_property
     def latest(self) -> list[Agreement]:
-        return list(self.agreements.exclude(pk__in=self.named).with_status(self.day)[:NAMED])
+        return list(self.agreements.exclude(pk__in=self.named).with_status(self.day)[: self.most])
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class Cooperation:
     """The cooperation with a city on a day, as far as a person may know of it: a fixed number of queries."""
 
     city: City
-    user: AnyUser
+    user: User
     day: dt.date
 
     # --- Sections 1 and 2: the city, and what the cooperation rests on ---
@@ -160,10 +161,13 @@ class Cooperation:
             Sector.Area.SCIENCE: _("Scientific and technical cooperation"),
             Sector.Area.HUMANITARIAN: _("Cultural and humanitarian cooperation"),
         }
-        named = frozenset(agreement.pk for agreement in self.basis.latest)
-        return [
-            Signed(title, self.agreements_in(area), self.day, area, named) for area, title in titles.items()
-        ]
+        found: list[Signed] = []
+        named = {agreement.pk for agreement in self.basis.latest}
+        for area, title in titles.items():
+            rows = self.agreements_in(area)
+            found.append(Signed(title, rows, self.day, area, NAMED_OF_AREA, frozenset(named)))
+            named |= {agreement.pk for agreement in found[-1].latest}
+        return found
 
     def agreements_in(self, area: str) -> AgreementQuerySet:
         """By their directions; a contract without one is trade."""
