@@ -194,7 +194,7 @@ PRINT_KEEP_DAYS = env.int("PRINT_KEEP_DAYS", default=90)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # How long the making of one file may take, and how much address space each of its processes may have.
 JOB_MAX_SECONDS = env.int("JOB_MAX_SECONDS", default=900)
-JOB_MAX_MEMORY_MB = env.int("JOB_MAX_MEMORY_MB", default=2048)
+JOB_MAX_MEMORY_MB = env.int("JOB_MAX_MEMORY_MB", default=1536)
 # A worker that has not been heard of for this long is dead; its job is taken up again once.
 JOB_STALE_SECONDS = env.int("JOB_STALE_SECONDS", default=30)
 JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=7)

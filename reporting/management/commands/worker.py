@@ -15,6 +15,7 @@ from reporting.worker import RegisterWorker, look_after
 
 class Command(BaseCommand):
     help = "Make the files that people have asked for, until told to stop. As many workers as wanted may run."
+    requires_system_checks = []  # they read all pages and papers, which only the processes of the files need
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = f"{socket.gethostname()[:40]}-{os.getpid()}-{get_random_string(6)}"
