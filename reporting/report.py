@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .columns import Cell, Column, Heading, cells, headings
+from .papers import NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -66,7 +67,13 @@ class Report:
     columns: ClassVar[list[Column]]
     default_sort: ClassVar[str] = ""
     groupings: ClassVar[dict[str, Grouping]] = {}
+    #: The grouping of a report that always has one.
+    default_group: ClassVar[str] = ""
     print_template_name = "reporting/report_print.html"
+    #: What stands below the rows on the page and on paper, such as a chart; it finds ``report``.
+    drawing_template: ClassVar[str] = ""
+    #: Of the running number of a row, on paper.
+    number_label: ClassVar[Any] = NUMBER
 
     def __init__(self, user: Any, query: QueryDict) -> None:
         self.user = user
@@ -77,7 +84,7 @@ class Report:
         self._note_unknown()
         self._note_unreadable()
         self.sort = self._choice("sort", self.sorts, self.default_sort)
-        self.group = self._choice("group", self.groupings, "")
+        self.group = self._choice("group", self.groupings, self.default_group)
         self.per_page = int(self._choice("per_page", map(str, PAGE_SIZES), str(PAGE_SIZES[0])))
 
     # --- To be said by each report ---
