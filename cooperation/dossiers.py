@@ -17,6 +17,7 @@ from workgroups.models import WorkingGroup
 from .maps import partner_map
 from .papers.city import CityNote
 from .papers.folder import FolderChoices, MeetingFolder
+from .papers.visit import StayProgramme, VisitReport
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -103,6 +104,7 @@ class DelegationView(RecordView):
     """A journey: who went where and when, what was signed and promised on it."""
 
     model = Delegation
+    papers = [VisitReport, StayProgramme]
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("forum", "in_return_for").with_stops()

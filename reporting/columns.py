@@ -24,7 +24,8 @@ class Column:
     ``under`` names the column in whose cell this one stands as a second,
     softer part on the page and on paper; in files it has a column of its own.
     ``width`` is the share of the paper's width in millimetres, of the column
-    together with what stands under it.
+    together with what stands under it. The column that ``numbers`` the rows
+    stands on paper in the place of the running number, where it has a value.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Column:
     width: int = 0
     link: bool = False
     numeric: bool = False
+    numbers: bool = False
     state: Getter | None = None
     """The word that a state's dot and colour are styled by, such as ``overdue``."""
 

@@ -153,7 +153,7 @@ class RegisterFilter(django_filters.FilterSet):
         if isinstance(field, forms.ModelMultipleChoiceField):
             return [(str(field.prepare_value(row)), str(row)) for row in value]
         if isinstance(field, forms.ModelChoiceField):
-            return [(str(field.prepare_value(value)), str(value))]
+            return [(str(field.prepare_value(value)), field.label_from_instance(value))]
         if isinstance(field, forms.ChoiceField):
             choices: Any = field.choices
             words = dict(choices)

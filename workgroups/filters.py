@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import django_filters
 from django.db.models import Q
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
-from partners.models import City
+from agreements.filters import CommitmentFilter
+from partners.models import City, Sector
 from reporting.filters import RegisterFilter, RowsFilter, TextFilter, count_by
+from reporting.formats import long_date
 
-from .models import WorkingGroup
+from .models import Meeting, WorkingGroup
 
 if TYPE_CHECKING:
+    from agreements.models.commitment import CommitmentQuerySet
+
     from .models.working_group import WorkingGroupQuerySet
 
 
@@ -32,3 +39,37 @@ class WorkingGroupFilter(RegisterFilter):
 
     def count_cities(self, rows: WorkingGroupQuerySet) -> dict[str, int]:
         return count_by(rows, "city__slug")
+
+
+class MeetingField(ModelChoiceField):
+    def label_from_instance(self, obj: Meeting) -> str:
+        return f"{obj}, {long_date(obj.held_on)}, {obj.group}"
+
+
+class MeetingFilter(django_filters.ModelChoiceFilter):
+    """A meeting, called by its number, day and group."""
+
+    field_class = MeetingField
+
+
+class AssignmentFilter(CommitmentFilter):
+    """As of commitments; and by the meeting that gave them, and by their direction."""
+
+    sector = RowsFilter(
+        label=_("direction of cooperation"),
+        queryset=Sector.objects.all(),
+        to_field_name="code",
+        method="by_sector",
+    )
+    meeting = MeetingFilter(
+        label=_("protocol"),
+        queryset=Meeting.objects.select_related("group"),
+        method="by_meeting",
+        widget=HiddenInput,
+    )
+
+    def by_sector(self, rows: CommitmentQuerySet, name: str, value: list[Sector]) -> CommitmentQuerySet:
+        return rows.of_direction(value)
+
+    def by_meeting(self, rows: CommitmentQuerySet, name: str, value: Meeting) -> CommitmentQuerySet:
+        return rows.filter(decision__item__meeting=value)

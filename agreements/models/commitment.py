@@ -97,6 +97,17 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
             moved=Coalesce(Subquery(number), 0),
         )
 
+    def with_direction(self) -> Self:
+        """Annotates ``direction``: the key of its sector, or else of the first one of its agreement."""
+        of_agreement = Agreement.sectors.through.objects.filter(agreement=OuterRef("agreement"))
+        first = of_agreement.order_by("sector__order", "sector").values("sector")[:1]
+        return self.annotate(
+            direction=Coalesce("sector", Subquery(first), output_field=models.BigIntegerField())
+        )
+
+    def of_direction(self, sectors: list[Sector]) -> Self:
+        return self.with_direction().filter(direction__in=[sector.pk for sector in sectors])
+
     def most_urgent_first(self) -> Self:
         """By ``urgency``, which ``for_register`` and ``with_urgency`` annotate."""
         return self.order_by("urgency", "due_on", "pk")
@@ -262,6 +273,8 @@ class Commitment(Recorded):
     first_due_on: dt.date
     first_due_on_precision: str
     moved: int
+    # Annotated by with_direction.
+    direction: int | None
 
     objects = CommitmentQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_text", "search_vector"], m2m_fields=[co_executors])

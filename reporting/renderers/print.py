@@ -13,6 +13,7 @@ from django.utils import translation
 from reporting.columns import Cell, Column, Heading, cells, headings
 from reporting.dates import today
 from reporting.documents import LONGEST_NAME, answer
+from reporting.formats import text
 from reporting.layout import Row, write_table
 from reporting.pdf import render_pdf
 from reporting.report import Section
@@ -109,10 +110,20 @@ class RegisterDocument:
         )
 
     def lines(self) -> Iterator[str]:
-        columns = headings(self.report.get_columns(), first=2)
+        columns = beside_the_number(self.report)
         yield from html_lines(around(self.report, columns, self.request, None))
         for row in set_rows(self.report, columns, count(1), unheard):
             yield from row_lines(row)
+
+
+def beside_the_number(report: Report) -> list[Heading]:
+    """The columns that follow the number of the row."""
+    return headings([column for column in report.get_columns() if not column.numbers], first=2)
+
+
+def number_column(report: Report) -> Column | None:
+    """The column that stands in the place of the running number."""
+    return next((column for column in report.get_columns() if column.numbers), None)
 
 
 def row_lines(row: Row) -> Iterator[str]:
@@ -166,7 +177,7 @@ def print_register(
     hear: Callable[[str], None] = unheard,
 ) -> Figures:
     """The same into an open file, in the present language; ``hear`` is told each line that stands there."""
-    columns = headings(report.get_columns(), first=2)
+    columns = beside_the_number(report)
     html = around(report, columns, request, stamp)
     for line in html_lines(html):
         hear(line)
@@ -198,14 +209,15 @@ def set_rows(
 ) -> Iterator[Row]:
     """The rows as texts: found by their keys, then fetched some at a time."""
     keys = list(report.rows.prefetch_related(None).values_list("pk", flat=True))
-    groups = Groups(report)
+    groups, own = Groups(report), number_column(report)
     progress(0, len(keys))
     for start in range(0, len(keys), CHUNK):
         rows = report.fetch(keys[start : start + CHUNK])
         groups.read(rows)
         for row in rows:
+            number = str(next(numbers))
             shown = (tuple(cell.paragraphs) for cell in cells(row, columns))
-            yield Row(((str(next(numbers)),), *shown), groups.heading(row))
+            yield Row((((own and text(own.value_of(row))) or number,), *shown), groups.heading(row))
         progress(min(start + CHUNK, len(keys)), len(keys))
 
 
@@ -244,7 +256,7 @@ def model(columns: list[Heading]) -> dict[str, Any]:
 
 
 def context(report: Report) -> dict[str, Any]:
-    columns = headings(report.get_columns(), first=2)  # the first is the number of the row
+    columns, own = beside_the_number(report), number_column(report)
     return {
         "report": report,
         "title": report.print_title or report.title,
@@ -252,7 +264,8 @@ def context(report: Report) -> dict[str, Any]:
         "other_day": report.filterset.day if report.filterset.day != today() else None,
         "criteria": criteria(report),
         "columns": columns,
-        "widths": widths(columns),
+        "number_label": own.label if own else report.number_label,
+        "widths": widths(columns, own.width if own else NUMBER_WIDTH),
         "model": False,
         "sections": numbered(report, columns),
     }
@@ -267,11 +280,11 @@ def criteria(report: Report) -> dict[str, str]:
     return {label: ", ".join(words) for label, words in found.items()}
 
 
-def widths(columns: list[Heading]) -> list[str]:
+def widths(columns: list[Heading], number: int = NUMBER_WIDTH) -> list[str]:
     """Millimetres for each column, the row's number first, stretched or shrunk to fill the sheet."""
     wanted = [heading.column.width or USUAL_WIDTH for heading in columns]
-    scale = (SHEET_WIDTH - NUMBER_WIDTH) / sum(wanted)
-    return [str(NUMBER_WIDTH), *(f"{width * scale:.2f}" for width in wanted)]
+    scale = (SHEET_WIDTH - number) / sum(wanted)
+    return [str(number), *(f"{width * scale:.2f}" for width in wanted)]
 
 
 def numbered(report: Report, columns: list[Heading]) -> Iterator[Section]:
