@@ -118,12 +118,22 @@ class OfficeAdmin(RecordedAdmin):
 
 @admin.register(Issue)
 class IssueAdmin(ReadOnly):
-    list_display = ("number", "title", "user", "printed_at", "language")
+    """Who printed what; what a paper said, and its file, are on its own page."""
+
+    list_display = ("number_of_print", "title", "user", "printed_at", "language")
     list_filter = ("language", "printed_at")
     list_select_related = ("user",)
     search_fields = ("title", "sha256")
     date_hierarchy = "printed_at"
-    exclude = ("lines",)
+    exclude = ("year", "sequence", "lines", "file")
+    readonly_fields = ("number_of_print",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Issue]:
+        return super().get_queryset(request).defer("lines")
+
+    @admin.display(description=_("number of the print"), ordering="-pk")
+    def number_of_print(self, entry: Issue) -> str:
+        return entry.number
 
 
 @admin.register(Job)

@@ -101,7 +101,8 @@ class Said:
 
 
 def unpacked(entry: Issue) -> list[str]:
-    return zlib.decompress(bytes(entry.lines)).decode().split("\n")[:-1]
+    packed = bytes(entry.lines)
+    return zlib.decompress(packed).decode().split("\n")[:-1] if packed else []
 
 
 # --- Entering ---

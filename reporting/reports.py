@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .columns import Column
 from .filters import DateFilter, RegisterFilter, TextFilter
+from .formats import moment
 from .models import Issue
 from .report import Report
 
@@ -56,13 +57,13 @@ class IssueRegister(Report):
         Column(name="number", label=_("number of the print"), value="number", width=30, link=True),
         Column(name="title", label=_("document"), value="title", sort="title", width=90),
         Column(name="criteria", label=_("criteria"), value="criteria", under="title"),
-        Column(name="printed", label=_("printed"), value="printed_at", sort="printed_at", width=42),
-        Column(name="user", label=_("printed by"), value="user", width=42,
-               sort="user__last_name"),
+        Column(name="printed", label=_("printed"), sort="printed_at", width=42,
+               value=lambda row: moment(row.printed_at)),
+        Column(name="user", label=_("printed by"), value="user", sort="user__last_name", width=42),
         Column(name="language", label=_("language"), value="get_language_display", width=26),
         Column(name="variant", label=_("variant"), value="get_variant_display", under="language"),
         Column(name="kept", label=_("kept until"), width=42,
-               value=lambda row: row.kept_until if row.file else None),
+               value=lambda row: moment(row.kept_until) if row.file else None),
     ]  # fmt: skip
 
     def get_queryset(self) -> IssueQuerySet:

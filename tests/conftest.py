@@ -12,6 +12,8 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 
 from accounts.models import User
+from reporting.documents import RecordDocument
+from reporting.renderers.print import RegisterDocument
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +32,9 @@ def _enter_directions(**kwargs) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _plain_http(settings):
-    """Tests speak plain HTTP and find static files without a collected manifest."""
+def _plain_http(settings, tmp_path_factory):
+    """Tests speak plain HTTP, find static files without a collected manifest, and keep files of their own."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "media"
     settings.SECURE_SSL_REDIRECT = False
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -88,3 +91,14 @@ def sample(db) -> None:
 @pytest.fixture
 def languages() -> list[str]:
     return [code for code, _ in settings.LANGUAGES]
+
+
+@pytest.fixture
+def papers_as_text(monkeypatch) -> None:
+    """Nothing is laid out: a paper is its lines, so that a test may print hundreds of them."""
+
+    def make(document, file, **others) -> None:
+        file.write("\n".join(document.lines()).encode())
+
+    for kind in (RegisterDocument, RecordDocument):
+        monkeypatch.setattr(kind, "make", make)

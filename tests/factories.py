@@ -217,7 +217,7 @@ def job(title: str = "Реестр соглашений", **columns: Any) -> Job
 
 
 def issue(title: str = "Реестр соглашений", **columns: Any) -> Issue:
-    defaults = {"year": 2026, "sequence": lambda: next(numbers), "user": somebody, "printed_at": timezone.now}
+    defaults = {"year": 2025, "sequence": lambda: next(numbers), "user": somebody, "printed_at": timezone.now}
     paper = {"address": "/agreements/?format=pdf", "language": "ru", "file_name": "Реестр.pdf"}
     file = {"sha256": "0" * 64, "size": 1, "lines": b"", "kept_until": timezone.now}
     return made(Issue, columns, title=title, **defaults, **paper, **file)

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.test import override_settings
 
+from accounts.models import User
 from agreements.models import Agreement
 from agreements.models.choices import Kind, Promiser, Side
 from delegations.models import Delegation
@@ -25,6 +26,7 @@ from tests.factories import (
     extension,
     forum,
     home_city,
+    issue,
     meeting,
     member,
     membership,
@@ -48,6 +50,8 @@ def fill(strands: int) -> None:
     first = City.objects.count()
     for number in range(first, first + strands):
         strand(number)
+        for user in User.objects.all():
+            issue(f"Карточка соглашения {number}", user=user, criteria="Город: Томск")
 
 
 def strand(number: int) -> None:

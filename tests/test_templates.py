@@ -109,10 +109,9 @@ def test_no_variable_is_undefined(
     client_of: Callable[[User], Client],
     sample: None,
     undefined: set[tuple[str, str]],
-    monkeypatch: pytest.MonkeyPatch,
+    papers_as_text: None,
 ) -> None:
     """On every page and paper, whatever is filled in or empty."""
-    monkeypatch.setattr("reporting.renderers.print.render_pdf", lambda html, **others: b"%PDF")
     fill(3)
     staff.language = language
     staff.save()

@@ -140,7 +140,7 @@ def images(content: bytes) -> int:
 def test_the_emblem_stands_on_the_first_sheet_with_its_alternative_text(kind: str, browser: Client) -> None:
     entered().emblem.save("emblem", ContentFile(picture(kind)))
     content = printed(browser)
-    assert (images(content), figures(content)) == (1, ["Emblem"])
+    assert (images(content), figures(content)) == (1, ["Code: is this paper still current?", "Emblem"])
 
 
 def test_a_lost_emblem_stops_no_paper(browser: Client, caplog: pytest.LogCaptureFixture) -> None:
