@@ -8,6 +8,7 @@ memory is the place of each object: 11 bytes.
 from __future__ import annotations
 
 import hashlib
+import struct
 import zlib
 from array import array
 from typing import TYPE_CHECKING, BinaryIO
@@ -23,6 +24,8 @@ BATCH = 200
 #: 9 takes twice as long as 6 for a hundredth less.
 COMPRESSION = 6
 FREE, PLAIN, PACKED = 0, 1, 2
+#: Kind, place, index of an object.
+PLACE = struct.Struct(">BQH")
 
 
 class PdfFile:
@@ -74,14 +77,19 @@ class PdfFile:
         entries = b"/Type/XRef/Size %d/W[1 8 2]/Root %b/Info %b/ID[<%b><%b>]" % (
             len(self.kinds), catalog, info, key, key,
         )  # fmt: skip
-        rows = (
-            bytes((kind,)) + place.to_bytes(8, "big") + index.to_bytes(2, "big")
-            for kind, place, index in zip(self.kinds, self.places, self.indexes, strict=True)
-        )
-        content = zlib.compress(b"".join(rows), COMPRESSION)
+        content = self._places()
         entries += b"/Filter/FlateDecode/Length %d" % len(content)
         self._write(b"%d 0 obj\n<<%b>>stream\n%b\nendstream\nendobj\n" % (number, entries, content))
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
+
+    def _places(self) -> bytes:
+        """The place of each object, compressed some at a time."""
+        packer, found = zlib.compressobj(COMPRESSION), []
+        for start in range(0, len(self.kinds), BATCH):
+            part = slice(start, start + BATCH)
+            rows = zip(self.kinds[part], self.places[part], self.indexes[part], strict=True)
+            found.append(packer.compress(b"".join(PLACE.pack(*row) for row in rows)))
+        return b"".join(found) + packer.flush()
 
     def _write_batch(self) -> None:
         if not self.batch:
