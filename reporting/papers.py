@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from .dates import today
+from .filters import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -20,6 +24,17 @@ NUMBER = pgettext_lazy("number of the row", "No.")
 
 class NoChoices(forms.Form):
     """The form of a paper that needs nothing to be chosen."""
+
+
+class OnDay(forms.Form):
+    """The day that the paper is told for."""
+
+    on = forms.DateField(
+        label=gettext_lazy("on the day"),
+        initial=today,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
 
 
 class Paper:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from partners.models.person import alphabetical
 from reporting.dates import today
-from reporting.filters import FIRST_DAY, LAST_DAY
 from reporting.formats import long_date
-from reporting.papers import NUMBER, Paper
+from reporting.papers import NUMBER, OnDay, Paper
 
 from .models import Attendance, Meeting, Membership
 from .protocol import attendees, officer, questions, titles_on_the_day
@@ -84,17 +81,6 @@ class ShortProtocol(Protocol):
         return _("Protocol of assignments No. {number} of {date}").format(
             number=self.record.number, date=long_date(self.record.held_on)
         )
-
-
-class OnDay(forms.Form):
-    """The day that the composition is told for."""
-
-    on = forms.DateField(
-        label=gettext_lazy("on the day"),
-        initial=today,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
-    )
 
 
 class Composition(Paper):

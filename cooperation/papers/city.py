@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +19,7 @@ from delegations.models import Delegation
 from partners.grammar import COOPERATION_NOTE, heading
 from partners.models import City, Organisation, Post, Sector
 from reporting.dates import today
-from reporting.filters import FIRST_DAY, LAST_DAY
-from reporting.papers import Paper
+from reporting.papers import OnDay, Paper
 
 from .balance import Balance
 from .tables import AGREEMENTS, VISITS, table
@@ -34,17 +31,6 @@ if TYPE_CHECKING:
 
 #: How many rows the first page names, and how many of an area; the annexes have the rest.
 NAMED, NAMED_OF_AREA = 3, 1
-
-
-class OnDay(forms.Form):
-    """The day that everything is told for."""
-
-    on = forms.DateField(
-        label=gettext_lazy("on the day"),
-        initial=today,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
-    )
 
 
 class CityNote(Paper):

@@ -12,12 +12,12 @@ from agreements.models import Document
 from agreements.models.choices import Status
 from partners.grammar import MEETING_FOLDER, heading
 from reporting.dates import today
-from reporting.papers import Paper
+from reporting.papers import OnDay, Paper
 from workgroups.models import Meeting
 from workgroups.papers import Protocol
 
 from .annexes import Annex, annexes, append
-from .city import Cooperation, OnDay
+from .city import Cooperation
 from .people import who_is_who
 from .tables import AGREEMENTS, VISITS, table
 
