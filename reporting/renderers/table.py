@@ -39,7 +39,7 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 #: Excel refuses a longer text in a cell.
 MAX_CELL = 32_767
-CHUNK = 500
+CHUNK = 250
 
 
 def in_order(report: Report) -> list[Column]:
