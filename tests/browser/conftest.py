@@ -56,11 +56,11 @@ class Site:
     sessions: dict[str, str]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
-    """What is entered here stays until the last test of this folder.
+    """What is entered here stays until the last test of a file.
 
-    Its tests are marked ``django_db``: else pytest-django would not make the
+    The tests are marked ``django_db``: else pytest-django would not make the
     test database for them, and this would empty the one that is worked with.
     """
     with django_db_blocker.unblock():
