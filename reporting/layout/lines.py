@@ -141,7 +141,7 @@ class Type:
         used = 0.0
         for word in filter(None, WHITE_SPACE.split(text)):
             rest = word
-            while True:
+            while rest:
                 shaped = self.shape(rest) if len(rest) <= longest else None
                 room = width + FUDGE - (used + self.space.width if line else 0)
                 if shaped and shaped.width <= room:

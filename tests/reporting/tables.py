@@ -44,12 +44,14 @@ def rows(count: int) -> list[Row]:
     ]
 
 
-def html(body: str, head: str = "<h1>Реестр</h1>", tail: str = "", *, model: bool = True) -> str:
+def html(
+    body: str, head: str = "<h1>Реестр</h1>", tail: str = "", language: str = "ru", *, model: bool = True
+) -> str:
     columns = "".join(f'<col style="width: {width}mm">' for width in WIDTHS)
     names = "".join(f'<th scope="col">{name}</th>' for name in HEADINGS)
     numbers = "".join(f"<td>{place}</td>" for place in range(1, 1 + len(HEADINGS)))
     return (
-        '<!doctype html><html lang="ru"><head><meta charset="utf-8"><title>Реестр</title>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Реестр</title>'
         '<link rel="stylesheet" href="static:css/paper.css"></head><body class="landscape">'
         f'{head}<table class="rows{" model" * model}"><colgroup>{columns}</colgroup>'
         f"<thead><tr>{names}</tr><tr>{numbers}</tr></thead>{body}</table>"
