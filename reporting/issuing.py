@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import tempfile
 import uuid
 import zlib
@@ -162,8 +163,9 @@ def next_sequence(year: int) -> int:
 
 def keep(*, entry: Issue, file: BinaryIO) -> None:
     """Write the file and the entry, or neither."""
+    entry.size = file.seek(0, os.SEEK_END)
     whole = File(file)
-    entry.size, entry.sha256 = whole.size, digest(whole)
+    entry.sha256 = digest(whole)
     name = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", whole)
     entry.file.name = name
     try:
