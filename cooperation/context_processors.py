@@ -31,6 +31,7 @@ MENU = [
     Entry("cities", _("Cities"), ("cities", "city", "folder")),
     Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),
     Entry("workgroups", _("Working groups"), ("workgroups", "workgroup", "meeting")),
+    Entry("reports", _("Documents"), ("reports", "contracts", "control", "plan")),
 ]
 
 

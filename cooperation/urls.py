@@ -7,10 +7,11 @@ from django.urls import include, path
 from delegations.reports import DelegationRegister
 from reporting.views import ReportView
 
-from . import dossiers, home, reports, search, views
+from . import catalogue, dossiers, home, reports, search, views
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
+    path("reports/", catalogue.CatalogueView.as_view(), name="reports"),
     path("search/", search.SearchView.as_view(), name="search"),
     path("", include("agreements.urls")),
     path("", include("workgroups.urls")),
