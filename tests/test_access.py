@@ -134,8 +134,10 @@ class Register:
 def register(db: None) -> Register:
     fill(2)
     item, decision = AgendaItem.objects.order_by("pk")[0], Decision.objects.order_by("pk")[0]
-    AgendaItem.objects.filter(pk=item.pk).update(agreement=None)
-    Decision.objects.filter(pk=decision.pk).update(commitment=None)
+    # Of another secret, so that the protocol says before as well that something is not shown.
+    other = agreement("Иное", restricted=True)
+    AgendaItem.objects.filter(pk=item.pk).update(agreement=other)
+    Decision.objects.filter(pk=decision.pk).update(commitment=commitment("Иное", agreement=other))
     ours, theirs = Organisation.objects.filter(city__isnull=False).order_by("pk")[:2]
     basis, follower = agreement("Основа"), agreement("Последующее")
     visit, partner = Delegation.objects.earliest("pk"), City.objects.partners()[0]
