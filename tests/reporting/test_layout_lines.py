@@ -49,7 +49,11 @@ def lines(words: str, width: float, language: str = "ru") -> list[str]:
     found = type_of(language).lines(words, width)
     shown = [text(line, frame(language).fonts) for line in found]
     # Pango lets a space at the end of a line stick out, a non-breaking one too.
-    assert all(line.width <= width + 0.01 for line, one in zip(found, shown, strict=True) if one[-1] != NBSP)
+    assert all(
+        line.width <= width + 0.01
+        for line, one in zip(found, shown, strict=True)
+        if one[-1:] not in ("", NBSP)
+    )
     return shown
 
 
