@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -77,22 +79,45 @@ def _around(words: list[str], *, first: bool, last: bool) -> Iterator[Words]:
 
 
 def difference(old: list[str], new: list[str]) -> list[Change]:
-    """The lines of ``old`` that went or changed and those of ``new`` that came, in the order of the paper."""
-    start = _shared(old, new)
-    end = _shared(old[start:][::-1], new[start:][::-1])
-    old, new = old[start : len(old) - end], new[start : len(new) - end]
+    """The lines of ``old`` that went or changed and those of ``new`` that came, in the order of the paper.
+
+    Between the lines that stand once in both papers and in the same order
+    little is left to compare: the time grows with the lines, whatever changed.
+    """
     found: list[Change] = []
-    for code, begin, stop, first, last in SequenceMatcher(None, old, new).get_opcodes():
-        if code != "equal":
-            found += _replaced(old[begin:stop], new[first:last])
+    begin = first = 0
+    for end, last in [*_anchors(old, new), (len(old), len(new))]:
+        found += _gap(old[begin:end], new[first:last])
+        begin, first = end + 1, last + 1
     return found
 
 
-def _shared(old: list[str], new: list[str]) -> int:
-    """How many lines both begin with: comparing these one by one would be the dearest part."""
-    return next(
-        (place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
-    )
+def _anchors(old: list[str], new: list[str]) -> list[tuple[int, int]]:
+    """The places in both of the lines that stand once in each, as many of them as are in the same order."""
+    counts, places = Counter(old), {line: place for place, line in enumerate(new)}
+    once = {line for line, count in Counter(new).items() if count == 1 == counts[line]}
+    pairs = [(place, places[line]) for place, line in enumerate(old) if line in once]
+    ends: list[int] = []  # of rising rows of each length, the smallest last place
+    links: list[tuple[int, int]] = []
+    for number, (_place, other) in enumerate(pairs):
+        length = bisect_left(ends, other, key=lambda one: pairs[one][1])
+        links.append((number, ends[length - 1] if length else -1))
+        ends[length : length + 1] = [number]
+    found = []
+    number = ends[-1] if ends else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = links[number][1]
+    return found[::-1]
+
+
+def _gap(old: list[str], new: list[str]) -> Iterator[Change]:
+    if len(old) * len(new) > MOST_PAIRS:
+        yield from _replaced(old, new)
+        return
+    for code, begin, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if code != "equal":
+            yield from _replaced(old[begin:end], new[first:last])
 
 
 def _replaced(old: list[str], new: list[str]) -> Iterator[Change]:
@@ -113,16 +138,17 @@ def _partners(old: list[str], new: list[str]) -> dict[int, int]:
     """Old line → new line, in order; where there are too many to compare, by place."""
     if len(old) * len(new) > MOST_PAIRS:
         return {place: place for place in range(len(old))} if len(old) == len(new) else {}
+    others = [_telling(line) for line in new]
     found, free = {}, 0
     for place, line in enumerate(old):
+        words = _telling(line)
         for other in range(free, len(new)):
-            if _alike(line, new[other]):
+            if words and 4 * len(words & others[other]) >= len(words) + len(others[other]):  # half of them
                 found[place], free = other, other + 1
                 break
     return found
 
 
-def _alike(one: str, other: str) -> bool:
-    """Half of the words are the same, whatever their order."""
-    a, b = set(one.split()), set(other.split())
-    return 4 * len(a & b) >= len(a) + len(b)
+def _telling(line: str) -> set[str]:
+    """The words that tell one line from another."""
+    return {word for word in line.split() if len(word) > 2 or word.isalnum()}

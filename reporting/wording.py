@@ -61,6 +61,7 @@ class _Reader(HTMLParser):
             self._break()
             self.cells = []
         elif tag in CELLS and self.cells is not None:
+            self._break()
             self.cells.append([])
         elif tag in BLOCKS:
             self._break()
