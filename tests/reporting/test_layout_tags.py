@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+import page as page_validation
 import pikepdf
 import pytest
 
@@ -156,6 +157,15 @@ def test_links_go_with_their_sheets(pdf: pikepdf.Pdf) -> None:
             assert reference.Obj.objgen == link.objgen
             assert reference.Pg.objgen == page.objgen
     assert found == {"https://example.org/": 0, "https://example.org/end": len(pdf.pages) - 1}
+
+
+@pytest.mark.parametrize(("variant", "profile"), [("pdf/ua-1", "ua1"), ("pdf/a-3a", "3a")])
+def test_a_checker_of_the_standards_finds_no_fault(variant: str, profile: str) -> None:
+    following = [Row((("32",), *row.cells[1:])) for row in rows(1)]
+    content = set_pdf([*grouped(30, 10), long_row(31, 900), *following], variant=variant, **AROUND)
+    report = page_validation.validate_pdf_bytes(content, profile=profile)
+    assert [f"{failure.rule_id}: {failure.message}" for failure in report.failures] == []
+    assert report.is_compliant
 
 
 @pytest.mark.parametrize(
