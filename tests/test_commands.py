@@ -51,7 +51,9 @@ def script(tmp_path: Path) -> Callable[[str], Path]:
 
     def made(body: str) -> Path:
         path = tmp_path / "script"
-        shared = "\n".join(f"source '{BIN}/lib/{name}.sh'" for name in ("common", "setup", "cluster"))
+        shared = "\n".join(
+            f"source '{BIN}/lib/{name}.sh'" for name in ("common", "setup", "cluster", "workers")
+        )
         path.write_text(f"#!/usr/bin/env bash\n{shared}\n{body}\n")
         path.chmod(0o755)
         return path
@@ -229,3 +231,48 @@ def test_killed_outright_its_servers_end_too(busy) -> None:
     process.wait(PATIENCE)
     assert ended(servers)
     Path(folder).rmdir()
+
+
+# --- Workers ---
+
+
+WITH_WORKERS = """
+LOG=$scratch
+PYTHON=$scratch/python
+printf '#!/bin/sh\nexec sleep 1000\n' >"$PYTHON"
+chmod +x "$PYTHON"
+start_worker 1
+start_worker 2
+sleep 0.5
+echo "${workers[@]}"
+keep_going
+"""
+
+
+def test_a_worker_that_ends_is_started_again_and_all_end_with_the_rest(busy) -> None:
+    process, folder, servers = busy(WITH_WORKERS)
+    first, second = (int(pid) for pid in process.stdout.readline().split())
+    os.kill(first, signal.SIGKILL)
+    until = time.monotonic() + PATIENCE
+    while len(new := children(process.pid) - {first, second, *servers}) != 1:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert is_alive(second)
+    process.terminate()
+    assert process.wait(PATIENCE) == 143
+    assert ended([second, *new, *servers])
+    assert not Path(folder).exists()
+
+
+def children(pid: int) -> set[int]:
+    """The processes called sleep that this one has started and that go on."""
+    found = (int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return {one for one in found if b"1000" in Path(f"/proc/{one}/cmdline").read_bytes()}
+
+
+def test_without_its_server_it_does_not_go_on(busy) -> None:
+    process, _folder, servers = busy(WITH_WORKERS)
+    workers = [int(pid) for pid in process.stdout.readline().split()]
+    os.kill(servers[0], signal.SIGKILL)
+    assert process.wait(PATIENCE) == 0
+    assert ended([*workers, *servers])

@@ -47,6 +47,7 @@ logged() {
 # --- Processes: whatever was started ends with the script, however that ends ---
 
 child='' server='' cluster='' scratch='' signal=''
+workers=()
 
 # Bash puts off its traps while it waits for a foreground command, so a command
 # that takes long runs in the background and is waited for.
@@ -84,14 +85,19 @@ end() { # end PID SIGNAL SECONDS
 }
 
 finish() {
-    local status=$?
+    local worker status=$?
     trap '' INT TERM HUP
     set +e # the terminal may be gone: a message that cannot be written must not stop this
     [ -z "$server" ] || step "Stopping" >&2
     exec 2>/dev/null
     # At Ctrl-C the terminal has told the child already; pytest then sums up.
     [ -z "$child" ] || { [ "$signal" = INT ] && await_end "$child" 5; } || end "$child" TERM 10
+    [ ${#workers[@]} -eq 0 ] || kill -s TERM "${workers[@]}" # once: a second one makes them drop their work
     [ -z "$server" ] || end "$server" TERM 15
+    for worker in "${workers[@]}"; do
+        await_end "$worker" 10
+        kill -s KILL "$worker" "-$worker"
+    done
     [ -z "$cluster" ] || end "$cluster" INT 60
     [ -z "$scratch" ] || rm -rf "$scratch"
     exit "$status"
