@@ -260,6 +260,7 @@ class CommitmentRegister(Report):
     name = "commitments"
     title = gettext_lazy("Commitments")
     print_title = gettext_lazy("List of commitments")
+    related = {"control": gettext_lazy("Control list"), "plan": gettext_lazy("Plan of measures")}
     filterset_class = CommitmentFilter
     default_sort = "state"
     groupings = {

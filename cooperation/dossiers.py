@@ -107,7 +107,7 @@ class DelegationView(RecordView):
     papers = [VisitReport, StayProgramme]
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().select_related("forum", "in_return_for").with_stops()
+        return super().get_queryset().select_related("forum", "in_return_for", "origin").with_stops()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation, user, day = self.object, self.request.user, today()

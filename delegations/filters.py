@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import City
@@ -35,7 +36,9 @@ class DelegationFilter(RegisterFilter):
         return rows.search(value)
 
     def by_city(self, rows: DelegationQuerySet, name: str, value: list[City]) -> DelegationQuerySet:
-        return rows.filter(pk__in=Stop.objects.filter(city__in=value).values("delegation"))
+        """Journeys there, and those that came from there."""
+        there = Stop.objects.filter(city__in=value).values("delegation")
+        return rows.filter(Q(pk__in=there) | Q(origin__in=value))
 
     def count_directions(self, rows: DelegationQuerySet) -> dict[str, int]:
         return count_by(rows, "direction")
@@ -45,4 +48,7 @@ class DelegationFilter(RegisterFilter):
 
     def count_cities(self, rows: DelegationQuerySet) -> dict[str, int]:
         stops = Stop.objects.filter(delegation__in=rows.values("pk")).order_by()
-        return dict(stops.values_list("city__slug").annotate(n=Count("delegation", distinct=True)))
+        there = Counter(dict(stops.values_list("city__slug").annotate(n=Count("delegation", distinct=True))))
+        passed = Stop.objects.filter(delegation=OuterRef("pk"), city=OuterRef("origin"))
+        came = rows.exclude(origin=None).exclude(Exists(passed))
+        return there + Counter(count_by(came, "origin__slug"))

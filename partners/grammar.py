@@ -60,6 +60,40 @@ MEETING_FOLDER = {
         "Folder for the meeting: {city}",
     ),
 }
+PLAN_OF_MEASURES = {
+    "kk": Wording(
+        "name_kk",
+        "{city} қаласымен ынтымақтастық жөніндегі іс-шаралар жоспары (жол картасы)",
+        "Іс-шаралар жоспары (жол картасы): {city}",
+    ),
+    "ru": Wording(
+        "name_ru_instrumental",
+        "План мероприятий (дорожная карта) по сотрудничеству с городом {city}",
+        "План мероприятий (дорожная карта): город {city}",
+    ),
+    "en": Wording(
+        "name_en",
+        "Plan of measures (road map) for cooperation with the city of {city}",
+        "Plan of measures (road map): {city}",
+    ),
+}
+CONTROL_LIST = {
+    "kk": Wording(
+        "name_kk",
+        "{city} қаласымен уағдаластықтардың орындалу барысы туралы ақпарат",
+        "Уағдаластықтардың орындалу барысы туралы ақпарат: {city}",
+    ),
+    "ru": Wording(
+        "name_ru_instrumental",
+        "Информация о ходе исполнения договорённостей с городом {city}",
+        "Информация о ходе исполнения договорённостей: город {city}",
+    ),
+    "en": Wording(
+        "name_en",
+        "Information on the progress of what was agreed with the city of {city}",
+        "Information on the progress of what was agreed: {city}",
+    ),
+}
 
 
 def heading(wordings: dict[str, Wording], city: City) -> str:

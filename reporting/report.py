@@ -72,6 +72,8 @@ class Report:
     print_template_name = "reporting/report_print.html"
     #: What stands below the rows on the page and on paper, such as a chart; it finds ``report``.
     drawing_template: ClassVar[str] = ""
+    #: Other forms that take the same filters: the names of their addresses, and what they are called.
+    related: ClassVar[dict[str, Any]] = {}
     #: Of the running number of a row, on paper.
     number_label: ClassVar[Any] = NUMBER
 
@@ -223,6 +225,11 @@ class Report:
         return cells(row, self.headings)
 
     @property
+    def heading(self) -> str:
+        """What it is called on paper and in files."""
+        return str(self.print_title or self.title)
+
+    @property
     def file_name(self) -> str:
         """«Реестр соглашений 2026-11-22», in the language of the document."""
-        return f"{self.print_title or self.title} {timezone.localdate(self.moment):%Y-%m-%d}"
+        return f"{self.heading} {timezone.localdate(self.moment):%Y-%m-%d}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from agreements.models.choices import Promiser, State
 from agreements.reports import CommitmentRegister, executors
+from partners.grammar import CONTROL_LIST, PLAN_OF_MEASURES, heading
 from partners.models import City, Sector
 from reporting.columns import Column
 from reporting.dates import today
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from agreements.models import Commitment, Document
     from agreements.models.commitment import CommitmentQuerySet
+    from partners.grammar import Wording
     from partners.models import Organisation
 
     from .models import Decision
@@ -121,14 +123,27 @@ def reason(commitment: Commitment) -> list[str]:
     ]
 
 
-class ControlList(CommitmentRegister):
+class Followed(CommitmentRegister):
+    """A register of commitments that names the city in its heading, where it is of one city."""
+
+    filterset_class = AssignmentFilter
+    default_sort = "due_on"
+    wordings: ClassVar[dict[str, Wording]]
+
+    @property
+    def heading(self) -> str:
+        cities = self.filterset.given.get("city", [])
+        return heading(self.wordings, cities[0]) if len(cities) == 1 else super().heading
+
+
+class ControlList(Followed):
     """Информация о ходе исполнения: form 6 of the akimat's documents."""
 
     name = "control"
     title = gettext_lazy("Control list")
+    related = {"plan": gettext_lazy("Plan of measures")}
     print_title = gettext_lazy("Information on the progress of fulfilment")
-    filterset_class = AssignmentFilter
-    default_sort = "due_on"
+    wordings = CONTROL_LIST
     number_label = gettext_lazy("number of the point")
     columns = [
         Column(name="point", label=number_label, value=point, sort=point_order, width=17, numbers=True),
@@ -209,15 +224,15 @@ def costs(rows: QuerySet[Any]) -> list[tuple[str, Any]]:
     return [("", Money(total, currency)) for currency, total in by_currency.annotate(total=Sum("cost"))]
 
 
-class PlanOfMeasures(CommitmentRegister):
+class PlanOfMeasures(Followed):
     """План мероприятий (дорожная карта): form 7 of the akimat's documents; what was dropped is not in it."""
 
     name = "plan"
     title = gettext_lazy("Plan of measures")
+    related = {"control": gettext_lazy("Control list")}
     print_title = gettext_lazy("Plan of measures (road map)")
     print_template_name = "workgroups/plan_print.html"
-    filterset_class = AssignmentFilter
-    default_sort = "due_on"
+    wordings = PLAN_OF_MEASURES
     default_group = "direction"
     groupings = {
         "direction": Grouping(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.http import QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
 from reporting.report import PAGE_SIZES
 
@@ -80,6 +82,7 @@ def context(report: Report, request: HttpRequest) -> dict[str, Any]:
         "first_page": address(report, page=None),
         "previous": address(report, page=str(report.page.number - 1)),
         "next": address(report, page=str(report.page.number + 1)),
+        "related": [(label, elsewhere(report, name)) for name, label in report.related.items()],
         "documents": {name: address(report, format=name, page=None) for name in ("pdf", "xlsx", "csv")},
     }
 
@@ -95,6 +98,15 @@ def address(report: Report, **changes: str | None) -> str:
         else:
             query[name] = value
     return f"?{query.urlencode()}"
+
+
+def elsewhere(report: Report, name: str) -> str:
+    """The other register with the filters of this one."""
+    kept = [one for one in report.query if one in report.filterset.given]
+    query = QueryDict(mutable=True)
+    for one in kept:
+        query.setlist(one, report.query.getlist(one))
+    return f"{reverse(name)}?{query.urlencode()}"
 
 
 def chips(report: Report) -> Iterator[Chip]:

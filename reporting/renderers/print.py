@@ -73,7 +73,7 @@ class RegisterDocument:
 
     @property
     def title(self) -> str:
-        return str(self.report.print_title or self.report.title)
+        return self.report.heading
 
     @property
     def file_name(self) -> str:
@@ -259,7 +259,7 @@ def context(report: Report) -> dict[str, Any]:
     columns, own = beside_the_number(report), number_column(report)
     return {
         "report": report,
-        "title": report.print_title or report.title,
+        "title": report.heading,
         "moment": report.moment,
         "other_day": report.filterset.day if report.filterset.day != today() else None,
         "criteria": criteria(report),

@@ -58,7 +58,7 @@ def head(report: Report) -> list[str]:
     """What stands above the table: the title, the moment, the criteria, who made it, what went wrong."""
     criteria = [f"{criterion.label}: {criterion.text}" for criterion in report.filterset.criteria()]
     return [
-        str(report.print_title or report.title),
+        report.heading,
         _("as of {moment}").format(moment=moment(report.moment)),
         *criteria,
         _("Rows: {count} of {total}").format(count=report.count, total=report.total),
@@ -155,7 +155,7 @@ def write_book(report: Report, file: IO[bytes], request: HttpRequest) -> None:
             "tmpdir": folder,
         }
         book = xlsxwriter.Workbook(file, options)
-        book.set_properties({"title": str(report.print_title or report.title), "author": str(report.user)})
+        book.set_properties({"title": report.heading, "author": str(report.user)})
         write_sheet(report, book, request)
         book.close()
 
