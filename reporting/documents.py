@@ -9,12 +9,14 @@ from django import forms
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from .formats import text
 from .issuing import issue, site_of
 from .models import Issue
 from .pdf import render_pdf
 from .requisites import files_of
+from .word import WORD, render_word
 from .wording import html_lines
 
 if TYPE_CHECKING:
@@ -128,6 +130,17 @@ def answer(document: Document, request: HttpRequest) -> HttpResponse:
         )
         with entry.file.open("rb") as file:
             response.content = file.read()
+    return response
+
+
+def word_answer(document: RecordDocument, request: HttpRequest) -> HttpResponse:
+    """A draft to be edited: it has no number, and is not entered among what was printed."""
+    if not document.paper.in_word:
+        raise NotAsChosen([_("This form is not made in Word. Take the PDF.")])
+    content = b"" if request.method == "HEAD" else render_word(document.html(None), document.title)
+    response = HttpResponse(content, content_type=WORD)
+    name = f"{document.file_name}.docx"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
 

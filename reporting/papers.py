@@ -55,8 +55,8 @@ class Paper:
     #: What it is for, in a sentence, in the catalogue.
     description: ClassVar[Any] = ""
     template_name: ClassVar[str]
-    #: Beside templates/, for docxtpl; empty where the form is not made in Word.
-    word_template: ClassVar[str] = ""
+    #: Whether officials edit it further: then it is made as a Word file too.
+    in_word: ClassVar[bool] = False
     form_class: ClassVar[type[forms.Form]] = NoChoices
     #: Of its table: the headings in order, and the widths in millimetres; 0 takes what is left.
     columns: ClassVar[list[tuple[Any, int]]] = []

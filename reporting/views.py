@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import DetailView, View
 
-from .documents import NotAsChosen, RecordDocument, answer
+from .documents import NotAsChosen, RecordDocument, answer, word_answer
 from .renderers import RENDERERS, TooManyRows
 from .renderers.page import page
 from .renderers.print import RegisterDocument
 from .report import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
@@ -89,6 +91,10 @@ class ReportView(LoginRequiredMixin, View):
         return page(report, request, status=400, offer=request.get_full_path())
 
 
+#: How a form of a record is answered with, by the word after ``format=``.
+PAPER_FORMATS: dict[str, Callable[..., HttpResponse]] = {"pdf": answer, "docx": word_answer}
+
+
 class RecordView(LoginRequiredMixin, DetailView):
     """The page of one record; ``?format=pdf`` prints the first of its ``papers``, ``&form=`` another.
 
@@ -124,9 +130,10 @@ class RecordView(LoginRequiredMixin, DetailView):
             return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("format") == "pdf" and self.papers:
+        wanted = request.GET.get("format")
+        if wanted in PAPER_FORMATS and self.papers:
             with translation.override(document_language(request)):
-                return self.paper(request)
+                return self.paper(request, PAPER_FORMATS[wanted])
         return super().get(request, *args, **kwargs)
 
     def asked(self) -> Paper:
@@ -143,9 +150,9 @@ class RecordView(LoginRequiredMixin, DetailView):
             raise NotAsChosen(paper.problems)
         return RecordDocument(paper, self.get_context_data, self.request)
 
-    def paper(self, request: HttpRequest) -> HttpResponse:
+    def paper(self, request: HttpRequest, made: Callable[..., HttpResponse]) -> HttpResponse:
         try:
-            return answer(self.document(), request)
+            return made(self.document(), request)
         except NotAsChosen as refusal:
             return self.refused(request, refusal.problems)
 

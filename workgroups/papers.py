@@ -31,6 +31,7 @@ class Protocol(Paper):
     label = gettext_lazy("Protocol")
     description = gettext_lazy("What a meeting heard and decided, with the list of those who were there.")
     template_name = "workgroups/protocol_print.html"
+    in_word = True
 
     def title(self) -> str:
         return _("Protocol No. {number} of {date}").format(

@@ -42,6 +42,7 @@ class CityNote(Paper):
         "A page on the cooperation with a city, with who owes what; lists of agreements and visits follow."
     )
     template_name = "cooperation/papers/city_note.html"
+    in_word = True
     form_class = OnDay
 
     def title(self) -> str:

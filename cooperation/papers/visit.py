@@ -162,6 +162,7 @@ class VisitReport(Paper):
     label = gettext_lazy("Report on the visit of the delegation")
     description = gettext_lazy("Who went where and why, who was met, what was signed, promised and proposed.")
     template_name = "cooperation/papers/visit_report.html"
+    in_word = True
     tables = {
         "members": [
             (NUMBER, 13),
