@@ -110,10 +110,9 @@ def context(job: Job) -> dict[str, Any]:
 def is_forgotten(job: Job) -> bool:
     """Whether it waits although nothing is being made: then there is no worker."""
     patience = dt.timedelta(seconds=settings.JOB_STALE_SECONDS)
-    return (
-        timezone.now() - job.created_at > patience
-        and not Job.objects.filter(state=Job.State.RUNNING).exists()
-    )
+    waiting_since = job.heartbeat_at or job.created_at
+    nothing_is_made = not Job.objects.filter(state=Job.State.RUNNING).exists()
+    return nothing_is_made and timezone.now() - waiting_since > patience
 
 
 class FileContentView(LoginRequiredMixin, View):
