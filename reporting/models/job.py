@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -96,6 +97,15 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def page_address(self) -> str:
+        """Where the same is seen on the screen."""
+        path, _mark, query = self.address.partition("?")
+        parameters = QueryDict(query, mutable=True)
+        for name in ("format", "form", "archive"):
+            parameters.pop(name, None)
+        return f"{path}?{parameters.urlencode()}" if parameters else path
 
     @property
     def is_unfinished(self) -> bool:

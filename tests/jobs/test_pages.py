@@ -178,6 +178,19 @@ def test_it_says_in_words_why_there_is_no_file(failed: Job, browser: Client) -> 
     assert DBTaskResult.objects.ready().count() == 2
 
 
+@pytest.mark.parametrize(
+    ("printed", "seen"),
+    [
+        ("/agreements/?format=pdf", "/agreements/"),
+        ("/agreements/?city=tomsk&format=pdf&kind=plan&archive=1", "/agreements/?city=tomsk&kind=plan"),
+        ("/agreements/7/?format=pdf&form=card", "/agreements/7/"),
+    ],
+)
+def test_the_way_back_to_what_is_printed(printed: str, seen: str, queued: Job, browser: Client) -> None:
+    Job.objects.update(address=printed)
+    assert f'href="{seen.replace("&", "&amp;")}"' in page(browser, queued).content.decode()
+
+
 def test_cancelling_and_asking_again(running: Job, browser: Client) -> None:
     press(browser, "cancel", running)
     assert "You cancelled this file." in text(page(browser, running))
