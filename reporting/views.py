@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from accounts.models import User
 
@@ -50,7 +51,7 @@ class ReportView(LoginRequiredMixin, View):
     http_method_names = ["get", "head", "options"]
     report_class: type[Report] = Report
 
-    def get(self, request: HtmxRequest) -> HttpResponse:
+    def get(self, request: HtmxRequest) -> HttpResponseBase:
         wanted = request.GET.get("format", "html")
         if wanted == "html" or wanted not in RENDERERS:
             return self.page(request, wanted)

@@ -11,11 +11,11 @@ from .table import csv, xlsx
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from reporting.report import Report
 
-RENDERERS: dict[str, Callable[[Report, Any], HttpResponse]] = {
+RENDERERS: dict[str, Callable[[Report, Any], HttpResponseBase]] = {
     "html": page,
     "pdf": pdf,
     "xlsx": xlsx,
