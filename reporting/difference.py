@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from .wording import BETWEEN_CELLS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -135,18 +137,29 @@ def _replaced(old: list[str], new: list[str]) -> Iterator[Change]:
 
 
 def _partners(old: list[str], new: list[str]) -> dict[int, int]:
-    """Old line → new line, in order; where there are too many to compare, by place."""
-    if len(old) * len(new) > MOST_PAIRS:
-        return {place: place for place in range(len(old))} if len(old) == len(new) else {}
-    others = [_telling(line) for line in new]
+    """Old line → new line, in order: the row of the same name, else the first line that is like it."""
+    names = {_name(line): place for place, line in enumerate(new) if _name(line)}
+    few = len(old) * len(new) <= MOST_PAIRS
+    others = [_telling(line) for line in new] if few else []
     found, free = {}, 0
     for place, line in enumerate(old):
-        words = _telling(line)
-        for other in range(free, len(new)):
-            if words and 4 * len(words & others[other]) >= len(words) + len(others[other]):  # half of them
-                found[place], free = other, other + 1
-                break
+        partner = names.get(_name(line), -1)
+        if partner < free and few:
+            words = _telling(line)
+            partner = next((other for other in range(free, len(new)) if _alike(words, others[other])), -1)
+        if partner >= free:
+            found[place], free = partner, partner + 1
     return found
+
+
+def _name(line: str) -> str:
+    """The first cell of a row of a table, as the number of an agreement or the name of a fact."""
+    return line.partition(BETWEEN_CELLS)[0] if BETWEEN_CELLS in line else ""
+
+
+def _alike(words: set[str], others: set[str]) -> bool:
+    """Half of the words are the same."""
+    return bool(words) and 4 * len(words & others) >= len(words) + len(others)
 
 
 def _telling(line: str) -> set[str]:

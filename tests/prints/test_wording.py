@@ -96,6 +96,21 @@ def test_a_line_is_paired_with_the_one_that_is_like_it() -> None:
     )
 
 
+def test_a_row_is_paired_with_the_row_of_its_name() -> None:
+    old, new = "Примечание | Подлинник в архиве", "Примечание | нет"
+    assert changes(["а", old], ["а", "Место | Томск", new]) == [
+        ("added", "", "Место | Томск"),
+        ("changed", old, new),
+    ]
+
+
+def test_every_row_changed_and_one_came() -> None:
+    old = [f"2010/{number:03} | Соглашение | действует" for number in range(300)]
+    new = ["2010/300 | Соглашение | прекращено", *(line.replace("действует", "прекращено") for line in old)]
+    kinds = [change.kind for change in difference(old, new)]
+    assert kinds == ["added", *["changed"] * 300]
+
+
 def words(change: Change) -> list[tuple[str, str]]:
     return [(part.kind, part.text) for part in change.words]
 
