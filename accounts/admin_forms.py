@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.admin.utils import display_for_field
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +34,17 @@ def admin_link(record: models.Model, text: str = "") -> SafeString:
     """A link to the record's form that leaves the present form open."""
     address = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
     return format_html('<a href="{}" target="_blank">{}</a>', address, text or record)
+
+
+class DateAndTime(AdminSplitDateTime):
+    """Django's two boxes, each with a name for those who hear the form."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        labels = (context["date_label"], context["time_label"])
+        for box, label in zip(context["widget"]["subwidgets"], labels, strict=True):
+            box["attrs"]["aria-label"] = label.removesuffix(":")
+        return context
 
 
 class VersionField(forms.CharField):

@@ -13,6 +13,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidge
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, models
 from django.db.models import Prefetch
+from django.forms import SplitDateTimeField
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,7 +22,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.admin_base import OpenTable
-from accounts.admin_forms import CONFIRMED, RecordedForm, RecordedFormSet
+from accounts.admin_forms import CONFIRMED, DateAndTime, RecordedForm, RecordedFormSet
 
 from .history import entries
 
@@ -88,6 +89,7 @@ class Guarded(BaseModelAdmin):
     form: type[forms.ModelForm] = RecordedForm
     formfield_overrides: ClassVar[dict[type[models.Field], dict[str, Any]]] = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 2})},
+        models.DateTimeField: {"form_class": SplitDateTimeField, "widget": DateAndTime},
         models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
     }
 

@@ -26,6 +26,11 @@
     for (const select of part.querySelectorAll("select.admin-autocomplete:not([name*=__prefix__])")) name(select);
   };
 
+  /* The button that empties a list of several would stand among its entries as none of them. */
+  for (const select of document.querySelectorAll("select.admin-autocomplete[multiple]")) {
+    select.dataset.allowClear = "false";
+  }
+
   django.jQuery(() => nameAll(document));
   document.addEventListener("formset:added", (event) => nameAll(event.target));
   django.jQuery(document).on("select2:open", (event) => {

@@ -61,9 +61,14 @@ class DecisionFormSet(NumberedFormSet):
     numbered = "number"
 
 
-class MembershipRows(TabularRows):
+class MembershipRows(StackedRows):
     model = Membership
-    fields = ("person", "role", "side", "title_kk", "title_ru", "by_agreement", "since", "until", "order")
+    fields = (
+        ("person", "role", "side"),
+        ("title_kk", "title_ru"),
+        ("since", "until", "order"),
+        "by_agreement",
+    )
     autocomplete_fields = ("person",)
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Document
-from reporting.admin_base import RecordedAdmin, TabularRows
+from reporting.admin_base import RecordedAdmin, StackedRows
 
 from .forms import DocumentForm
 
@@ -50,10 +50,10 @@ class FileShown(BaseModelAdmin):
         )
 
 
-class DocumentRows(FileShown, TabularRows):
+class DocumentRows(FileShown, StackedRows):
     model = Document
     form = DocumentForm
-    fields = ("kind", "number", "dated_on", "title", "language", "file", "archive_place")
+    fields = (("kind", "number", "dated_on"), ("title", "language"), "file", "archive_place")
     show_change_link = True
 
 
