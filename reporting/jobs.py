@@ -156,7 +156,12 @@ def note(job: Job, done: int, total: int) -> bool:
 
 
 def finish(job: Job, made: Made) -> None:
-    size = job.file.size
+    try:
+        size = job.file.size
+    except FileNotFoundError:
+        logger.exception("Job %s", job.key)
+        fail(job, "error")
+        return
     facts: dict[str, Any] = {
         "title": made.title[:300],
         "file_name": made.file_name,
