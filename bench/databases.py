@@ -29,7 +29,7 @@ def database_url(size: int) -> str:
 
 
 def prepare(size: int) -> None:
-    """Makes the database of this size unless it is there."""
+    """Makes the database of this size unless it is there; one of an earlier version is brought up to date."""
     from django.db import connections
 
     name = f"bench_{size}"
@@ -41,10 +41,11 @@ def prepare(size: int) -> None:
     with_postgres.autocommit = True
     with with_postgres.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone():
-            return
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        is_new = cursor.fetchone() is None
+        if is_new:
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     environment = os.environ | {"DATABASE_URL": database_url(size)}
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment, check=True)
-    generate = ["generate_data", "--agreements", str(size), "--seed", "1"]
-    subprocess.run([*MANAGE, *generate], env=environment, check=True, stdout=subprocess.DEVNULL)
+    if is_new:
+        generate = ["generate_data", "--agreements", str(size), "--seed", "1"]
+        subprocess.run([*MANAGE, *generate], env=environment, check=True, stdout=subprocess.DEVNULL)

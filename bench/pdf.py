@@ -1,12 +1,13 @@
-"""What a register costs as PDF: seconds, sheets, memory.
+"""What a register costs as PDF: seconds, sheets, memory; and what it costs other engines.
 
-    bin/bench pdf [--sizes 100 500] [--rounds 3]
+    bin/bench pdf [--sizes 100 500] [--engines 100 1000 5000 10000] [--rounds 3]
 
 Makes a database of invented data for each size (see pages.py), then prints the
 whole register of agreements through Django, with the real template and fonts,
 each time in a new process, the sizes interleaved. The first printing of a
 process reads the fonts and compiles the templates; the second is what a warm
-server takes. Memory is the process's peak.
+server takes. Memory is the process's peak. The second table is that of
+engines.py.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
+import engines
 from databases import database_url, prepare, set_up
 
 FIGURES = ("first", "warm", "card", "sheets", "kilobytes", "megabytes")
@@ -80,21 +84,42 @@ def report(found: dict[int, dict[str, float]]) -> None:
     print(f"\n{large / small:.1f} times the rows take {times:.1f} times as long.")
 
 
+def compare(sizes: list[int], rounds: int) -> None:
+    """The table of the engines, from the texts of one database."""
+    largest = max(sizes)
+    prepare(largest)
+    with tempfile.TemporaryDirectory() as folder:
+        folders = {size: Path(folder) / str(size) for size in sizes}
+        for size, place in folders.items():
+            place.mkdir()
+            environment = os.environ | {"DATABASE_URL": database_url(largest), "LOG_LEVEL": "ERROR"}
+            command = [sys.executable, __file__, "--write", str(place), "--sizes", str(size)]
+            subprocess.run(command, env=environment, check=True)
+        engines.report(engines.run(folders, rounds))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 500])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 500])
+    parser.add_argument("--engines", type=int, nargs="*", default=[100, 1_000, 5_000, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     set_up()
     if options.measure:
         print(json.dumps(measure()))
-        return
-    for size in options.sizes:
-        prepare(size)
-    report(run(options.sizes, options.rounds))
+    elif options.write:
+        engines.write_inputs(options.write, options.sizes[0])
+    else:
+        for size in options.sizes:
+            prepare(size)
+        if options.sizes:
+            report(run(options.sizes, options.rounds))
+        if options.engines:
+            compare(options.engines, options.rounds)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from weasyprint.document import Document
 
 STATIC = "static:"
+#: A stylesheet as the templates name it; texts of documents are escaped and cannot look like it.
+LINK = re.compile(r'<link rel="stylesheet" href="(static:[^"]+)">')
 #: Read aloud (PDF/UA-1), and for the archive (PDF/A-3a); both are tagged.
 VARIANTS = ("pdf/ua-1", "pdf/a-3a")
 SCOPES = {"col": "/Column", "row": "/Row"}
@@ -54,14 +57,26 @@ class StaticFilesOnly(URLFetcher):
         return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": media_type})
 
 
-class _Fonts(threading.local):
-    """The fonts of a thread, opened once: threads must not share them."""
+class _Press(threading.local):
+    """The fonts of a thread, opened once, and its stylesheets, parsed once: threads must not share them."""
 
     def __init__(self) -> None:
-        self.configuration = FontConfiguration()
+        self.fonts = FontConfiguration()
+        self.sheets: dict[str, tuple[int, CSS]] = {}
+
+    def sheet(self, url: str) -> CSS:
+        """A stylesheet, parsed anew if its file has changed: that takes as long as a short document."""
+        path = finders.find(url.removeprefix(STATIC))
+        if path is None:
+            raise RefusedUrl(url)
+        changed = Path(path).stat().st_mtime_ns
+        if self.sheets.get(url, (0, None))[0] != changed:
+            css = CSS(url=url, url_fetcher=StaticFilesOnly(), font_config=self.fonts)
+            self.sheets[url] = changed, css
+        return self.sheets[url][1]
 
 
-_fonts = _Fonts()
+_press = _Press()
 
 
 def lay_out(html: str, variant: str, rules: str = "", files: Mapping[str, bytes] | None = None) -> Document:
@@ -72,9 +87,11 @@ def lay_out(html: str, variant: str, rules: str = "", files: Mapping[str, bytes]
     """
     if variant not in VARIANTS:
         raise ValueError(variant)
-    document = HTML(string=html, base_url=STATIC, url_fetcher=StaticFilesOnly(files))
-    added = [CSS(string=rules)] if rules else []
-    laid_out = document.render(font_config=_fonts.configuration, stylesheets=added, pdf_variant=variant)
+    sheets = [_press.sheet(url) for url in LINK.findall(html)]
+    if rules:
+        sheets.append(CSS(string=rules))
+    document = HTML(string=LINK.sub("", html), base_url=STATIC, url_fetcher=StaticFilesOnly(files))
+    laid_out = document.render(font_config=_press.fonts, stylesheets=sheets, pdf_variant=variant)
     laid_out.metadata.__class__ = PlainMetadata
     return laid_out
 
