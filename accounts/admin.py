@@ -126,6 +126,11 @@ class RegisterUserAdmin(OpenTable, UserAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """One's own role is for others to change: by a slip nobody might be left to give it back."""
+        own = ["role"] if obj is not None and obj == request.user else []
+        return [*super().get_readonly_fields(request, obj), *own]
+
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "role" in form.changed_data:

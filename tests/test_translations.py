@@ -175,6 +175,8 @@ ALLOWED = {
     "Excel": "a program",
     "DOCX": "a format of files",
     "XLSX": "a format of files",
+    "PNG": "a format of files",
+    "JPEG": "a format of files",
     "SHA": "SHA-256, a method of checking files",
     "ISO": "a standard body, in help texts",
     "KZ": "a code of a country, in help texts",

@@ -54,6 +54,14 @@ def test_a_role_is_changed_and_shown(timur: Client, staff: User, role: Role) -> 
     assert Entry(timur, User, staff).fields["role"] == [role]
 
 
+def test_nobody_takes_the_own_role_away(timur: Client, administrator: User) -> None:
+    entry = Entry(timur, User, administrator)
+    assert "role" not in entry.fields
+    assert entry.fill(role="official", unit="Отдел").send().saved, entry.errors
+    administrator.refresh_from_db()
+    assert (role_of(administrator), administrator.unit) == (Role.ADMINISTRATOR, "Отдел")
+
+
 def test_no_role_that_does_not_exist(timur: Client, staff: User) -> None:
     assert not Entry(timur, User, staff).fill(role="guest").send().saved
     assert role_of(staff) == Role.STAFF
