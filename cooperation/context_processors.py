@@ -52,6 +52,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "menu": MENU,
+        "problems": [],  # what could not be read in the address; views that read it say their own
         "present_address": match.url_name if match else "",
         "akimat": SimpleLazyObject(akimat),
         "has_files": SimpleLazyObject(lambda: Job.objects.visible_to(request.user).exists()),

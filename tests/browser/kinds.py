@@ -65,6 +65,8 @@ FOR_OFFICIALS: dict[str, Way] = {
     "search": at("/search/"),
     "search with findings": at("/search/?q=Томск"),
     "search in vain": at("/search/?q=ъъъъ"),
+    "documents": at("/reports/"),
+    "documents, bad choice": at("/reports/?paper=card&record=77/77"),
     **{f"register {name}": at(reverse(name)) for name in REGISTERS},
     **{f"record {name}": record(name) for name in RECORDS},
     "register with chips, counts and groups": at("/agreements/?country=RU&kind=contract&counts=1&group=city"),
