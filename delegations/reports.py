@@ -38,6 +38,7 @@ class DelegationRegister(Report):
                value=lambda row: partial(row, "ends_on")),
         Column(name="cities", label=_("cities"), width=50,
                value=lambda row: [stop.city.name for stop in row.route]),
+        Column(name="origin", label=_("city it comes from"), value="origin", under="cities"),
         Column(name="head", label=_("head of the delegation"), width=50,
                value=lambda row: [str(member) for member in row.heads]),
         Column(name="state", label=_("state"), value="get_state_display", sort="state", width=34,
@@ -48,4 +49,4 @@ class DelegationRegister(Report):
         return Delegation.objects.visible_to(self.user)
 
     def decorate(self, rows: DelegationQuerySet) -> DelegationQuerySet:
-        return rows.with_stops().with_heads()
+        return rows.with_stops().with_heads().select_related("origin")

@@ -73,9 +73,16 @@ def journey(number: int, place: City) -> Delegation:
         ends_on=days(number - 7),
         forum=forum(),
         in_return_for=Delegation.objects.first(),
+        origin=place if number % 4 == 1 else None,
+        proposals_ru="Провести ответный визит.",
     )
     member(delegation=visit, person=person(f"Послов-{number}"), role="head", title_ru="аким города")
-    programme_item(stop=stop(delegation=visit, city=place, arrives_on=visit.starts_on))
+    there = stop(
+        delegation=visit,
+        city=City.objects.get(is_home=True) if visit.origin else place,
+        arrives_on=visit.starts_on,
+    )
+    programme_item(stop=there, met_ru="мэр города", topic_ru="торговля", responsible_ru="отдел")
     document(delegation=visit)
     return visit
 
@@ -142,6 +149,9 @@ def promises(number: int, place: City, visit: Delegation, paper: Agreement) -> N
             delegation=visit,
             lead_organisation=organisation(f"Исполнитель {number:03}"),
             lead_person=person(f"Исполнителев-{number}"),
+            sector=Sector.objects.all()[step % 3] if step % 2 else None,
+            completion_form_ru="отчёт",
+            delay_reason_ru="Нет средств." if step == 0 else "",
             **state,
         )
         one.co_executors.add(organisation(f"Соисполнитель {number:03}"))
@@ -153,8 +163,12 @@ def follow_up(number: int, place: City, paper: Agreement) -> None:
     """A working group with a meeting that was held."""
     group = working_group(f"Группа {number:03}", city=place, formed_on=days(-number))
     chair = membership(group=group, person=person(f"Председателев-{number}"), role="chair").person
-    sitting = meeting(group=group, state=Meeting.State.HELD, chair=chair, held_on=days(-number))
+    sitting = meeting(
+        group=group, state=Meeting.State.HELD, chair=chair, held_on=days(-number), heading_ru="О ходе работ"
+    )
     sitting.documents.add(document(agreement=paper))
     attendance(meeting=sitting, person=chair)
-    question = agenda_item(meeting=sitting, agreement=paper, reporter=chair)
+    attendance(meeting=sitting, person=person(f"Гостев-{number}"), presence="invited", title_ru="эксперт")
+    question = agenda_item(meeting=sitting, agreement=paper, reporter=chair, heard_ru="Доклад.")
+    question.speakers.add(chair)
     decision(item=question, commitment=commitment(f"Поручение {number:03}", city=place, agreement=paper))
