@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,7 +12,8 @@ from django.views.generic import DetailView
 
 from .issuing import Lost, kept_file
 from .models import Issue
-from .standing import standing_of
+from .standing import PATIENCE, standing_of
+from .views import unknown_parameters
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,6 +24,7 @@ VERDICTS = {
     "current": _("This paper is current: the register says the same today."),
     "changed": _("The register has changed since this paper was printed."),
     "unknown": _("Whether this paper is current cannot be told any more."),
+    "long": _("This document is long: comparing it takes more than a moment."),
 }
 LOST = {
     "missing": _("The file is not there any more."),
@@ -38,16 +41,18 @@ class PrintView(LoginRequiredMixin, DetailView):
     queryset = Issue.objects.select_related("user")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        entry = self.object
-        standing = standing_of(entry)
+        entry, is_open = self.object, self.object.is_open_to(self.request.user)
+        patience = inf if "whole" in self.request.GET else PATIENCE
+        standing = standing_of(entry, in_words=is_open, patience=patience)
         context: dict[str, Any] = {
             "state": standing.state,
             "verdict": VERDICTS[standing.state],
+            "entry": entry if is_open else None,
+            "changes": standing.changes[:SHOWN],
+            "more": max(len(standing.changes) - SHOWN, 0),
             "problem": "",
+            "problems": unknown_parameters(self.request, {"whole"}),
         }
-        if entry.is_open_to(self.request.user):
-            changes = standing.changes
-            context |= {"entry": entry, "changes": changes[:SHOWN], "more": max(len(changes) - SHOWN, 0)}
         return super().get_context_data(**context | kwargs)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
@@ -14,39 +16,51 @@ from .issuing import unpacked
 from .making import NotPrintable, document_of, view_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .difference import Change
     from .models import Issue
 
 
+#: Seconds after which a page gives up comparing; some 2,000 rows can be read in it.
+PATIENCE = 5
+
+
+class TooLong(Exception):
+    """Reading what the paper would say takes longer than a page may."""
+
+
 @dataclass(frozen=True)
 class Standing:
-    """How a paper stands today; ``lines`` is ``None`` where it cannot be told any more."""
+    """How a paper stands today: ``current``, ``changed``, ``unknown``, or ``long`` where it was given up."""
 
-    lines: list[str] | None
+    state: str
     changes: list[Change] = field(default_factory=list)
 
-    @property
-    def state(self) -> str:
-        if self.lines is None:
-            return "unknown"
-        return "changed" if self.changes else "current"
 
-
-def standing_of(entry: Issue) -> Standing:
+def standing_of(entry: Issue, *, in_words: bool = True, patience: float = PATIENCE) -> Standing:
     """With the rights and in the time zone of the person who printed it, and in the language of the paper.
 
-    Costs what its rows cost to read, and nothing is laid out.
+    Costs what its rows cost to read, and nothing is laid out; without
+    ``in_words`` it ends at the first line that is another.
     """
-    lines = lines_today(entry)
-    return Standing(lines, difference(unpacked(entry), lines) if lines is not None else [])
+    said, deadline = unpacked(entry), time.monotonic() + patience
+    try:
+        with translation.override(entry.language), timezone.override(zone_of(entry.user)):
+            lines = until(deadline, document_of(view_of(entry.address, entry.user)).lines())
+            if not in_words:
+                differ = any(before != after for before, after in zip_longest(said, lines))
+                return Standing("changed" if differ else "current")
+            changes = difference(said, list(lines))
+    except NotPrintable:
+        return Standing("unknown")
+    except TooLong:
+        return Standing("long")
+    return Standing("changed" if changes else "current", changes)
 
 
-def lines_today(entry: Issue) -> list[str] | None:
-    """What it would say now; ``None`` if that person could not print it any more."""
-    if not entry.user.is_active:
-        return None
-    with translation.override(entry.language), timezone.override(zone_of(entry.user)):
-        try:
-            return list(document_of(view_of(entry.address, entry.user)).lines())
-        except NotPrintable:
-            return None
+def until(deadline: float, lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if time.monotonic() > deadline:
+            raise TooLong
+        yield line

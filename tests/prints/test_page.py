@@ -157,6 +157,21 @@ def test_no_more_than_two_hundred_lines_are_listed(
     assert prints.SHOWN == 3
 
 
+def test_a_long_paper_is_compared_when_asked_for(
+    printed: Printing, browser: Client, other: User, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = agreement("О приборах")
+    entry = printed(reverse("agreements"))
+    Agreement.objects.filter(pk=row.pk).update(title_ru="О больницах")
+    monkeypatch.setattr(prints, "PATIENCE", -1)
+    for reader in (browser, client_of(other)):
+        assert "Compare it all the same" in page(reader, entry)
+        whole = reader.get(f"{entry.get_absolute_url()}?whole=1").content.decode()
+        assert CHANGED in whole
+        assert "Compare it all the same" not in whole
+        assert ("больницах" in whole) == (reader is browser)
+
+
 def queries(browser: Client, entry: Issue) -> int:
     with CaptureQueriesContext(connection) as captured:
         page(browser, entry)
