@@ -19,6 +19,7 @@ from reporting.models import Issue, Job
 from tests.factories import agreement, issue, job
 from tests.jobs.test_rows import fall_silent, files
 from tests.reading import body, tree, with_class, words
+from tests.test_templates import undefined  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,6 +219,22 @@ def test_a_page_says_that_there_are_no_workers(queued: Job, browser: Client, set
     assert "Nobody has begun with it yet." in text(page(browser, queued))
     job(state="running")
     assert "It waits its turn." in text(page(browser, queued))
+
+
+@pytest.mark.parametrize("state", Job.State.values)
+def test_no_variable_is_undefined(
+    state: str,
+    undefined: set[tuple[str, str]],  # noqa: F811
+    queued: Job,
+    browser: Client,
+) -> None:
+    Job.objects.update(state=state, problem="x", file_name="x.pdf", size=1, **jobs.ended_now())
+    for total in (0, 10):
+        Job.objects.update(total=total)
+        page(browser, queued)
+        page(browser, queued, **HTMX)
+    browser.get(reverse("files"))
+    assert undefined == set()
 
 
 # --- Fetching ---
