@@ -36,7 +36,7 @@ ALIGNED = {"start": 0.0, "left": 0.0, "justify": 0.0, "center": 0.5, "end": 1.0,
 
 
 class NoModel(ValueError):
-    """The document has no table with model rows."""
+    """The document has no table with model rows, or nothing in the flow right after it."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Frame:
         self.document = lay_out(html, variant, APART + TABLE_APART * table_apart, files)
         self.pages = [page._page_box for page in self.document.pages]
         found = [number for number, page in enumerate(self.pages) if table_of(page)]
-        if len(found) != 2:
+        if len(found) != 2 or len(body_of(self.pages[found[1]]).children) != 1:
             raise NoModel(found)
         self.first, self.second = found
         page = self.pages[self.second]
@@ -231,8 +231,11 @@ def table_of(page: Any) -> Any:
 
 def in_flow(page: Any) -> list[Any]:
     """The blocks of the text, without what has its own place on the sheet."""
-    body = page.children[0].children[0]
-    return [box for box in body.children if not isinstance(box, AbsolutePlaceholder)]
+    return [box for box in body_of(page).children if not isinstance(box, AbsolutePlaceholder)]
+
+
+def body_of(page: Any) -> Any:
+    return page.children[0].children[0]
 
 
 def margin_boxes(page: Any) -> Iterator[Any]:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 #: Millimetres between the margins of a landscape sheet (static/css/paper.css), and for the rows' numbers.
 SHEET_WIDTH = 257
 NUMBER_WIDTH = 9
+#: Of a digit, and of what is left and right of the number with a little to spare.
+DIGIT_WIDTH, BESIDE_DIGITS = 2.1, 2.4
 #: Of a column that does not say its own.
 USUAL_WIDTH = 30
 #: Rows fetched at a time.
@@ -265,7 +267,7 @@ def context(report: Report) -> dict[str, Any]:
         "criteria": criteria(report),
         "columns": columns,
         "number_label": own.label if own else report.number_label,
-        "widths": widths(columns, own.width if own else NUMBER_WIDTH),
+        "widths": widths(columns, number_width(report, own)),
         "model": False,
         "sections": numbered(report, columns),
     }
@@ -280,11 +282,16 @@ def criteria(report: Report) -> dict[str, str]:
     return {label: ", ".join(words) for label, words in found.items()}
 
 
-def widths(columns: list[Heading], number: int = NUMBER_WIDTH) -> list[str]:
+def number_width(report: Report, own: Column | None) -> float:
+    """Millimetres for the numbers of the rows: the longest in one line."""
+    return max(own.width if own else NUMBER_WIDTH, len(str(report.count)) * DIGIT_WIDTH + BESIDE_DIGITS)
+
+
+def widths(columns: list[Heading], number: float = NUMBER_WIDTH) -> list[str]:
     """Millimetres for each column, the row's number first, stretched or shrunk to fill the sheet."""
     wanted = [heading.column.width or USUAL_WIDTH for heading in columns]
     scale = (SHEET_WIDTH - number) / sum(wanted)
-    return [str(number), *(f"{width * scale:.2f}" for width in wanted)]
+    return [f"{number:g}", *(f"{width * scale:.2f}" for width in wanted)]
 
 
 def numbered(report: Report, columns: list[Heading]) -> Iterator[Section]:

@@ -192,6 +192,12 @@ def test_a_document_without_model_rows_is_refused() -> None:
         write_table("<html lang=ru><title>t</title><p>x</p>", [], io.BytesIO())
 
 
+def test_a_table_with_nothing_in_the_flow_after_it_is_refused() -> None:
+    html = with_model().replace('<div class="totals"></div>', "")
+    with pytest.raises(NoModel):
+        write_table(html, rows(3), io.BytesIO())
+
+
 def test_an_unknown_variant_is_refused() -> None:
     with pytest.raises(ValueError, match="pdf/x-1"):
         set_pdf(rows(1), variant="pdf/x-1")

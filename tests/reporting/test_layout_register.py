@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from agreements.reports import AgreementRegister
+from reporting.layout.frame import Frame
 from reporting.pdf import render_pdf
 from reporting.renderers import print as paper
 from tests.factories import agreement, city, commitment, enterprise, party
@@ -71,6 +72,18 @@ def test_rows_and_sheets_are_counted(full: int, official: User, tmp_path: Path) 
     path = tmp_path / "register.pdf"
     figures = paper.write_register(register(official), path, language="ru")
     assert figures == paper.Figures(sheets=len(texts(path.read_bytes())), rows=full)
+
+
+@pytest.mark.parametrize("count", [8, 888, 88_888, 8_888_888])
+def test_long_numbers_stand_in_one_line(count: int, official: User) -> None:
+    agreement()
+    report = register(official)
+    report.__dict__["count"] = count
+    columns = paper.beside_the_number(report)
+    with translation.override("ru"):
+        frame = Frame(paper.around(report, columns, None, None), "pdf/ua-1", {})
+    column = frame.columns[0]
+    assert len(column.type.lines(str(count), column.width)) == 1
 
 
 def test_progress_is_told(full: int, official: User, tmp_path: Path) -> None:
