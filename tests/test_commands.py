@@ -6,6 +6,7 @@ Setting up a bare machine is not tried here.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -91,6 +92,16 @@ def test_what_is_not_known_is_refused(argument: str) -> None:
 def test_bench_names_what_it_measures(arguments: list[str]) -> None:
     line = refusal(BIN / "bench", *arguments)
     assert {"pages", "pdf"} <= set(line.rpartition(": ")[2].split())
+
+
+def test_the_manual_names_every_package() -> None:
+    manual = (BIN.parent / "docs/how-to/run.md").read_text()
+    scripts = "".join(path.read_text() for path in [*COMMANDS, *PARTS])
+    packages = {name for names in re.findall(r"PACKAGES\+?=\((.*?)\)", scripts) for name in names.split()}
+    assert {"postgresql", "chromium"} <= packages
+    assert [
+        name for name in sorted(packages) if not re.search(rf"[` \n]{re.escape(name)}[` \n]", manual)
+    ] == []
 
 
 # --- What is wrong with the machine ---

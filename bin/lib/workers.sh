@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # $server and $cluster are those of common.sh
 # The processes that make the files which take longer than a page (docs/how-to/workers.md).
 
 start_worker() { # start_worker NUMBER
