@@ -31,10 +31,11 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     def active(self, on: dt.date) -> Self:
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=on))
 
-    def with_members(self) -> Self:
+    def with_members(self, on: dt.date) -> Self:
+        """Adds ``present_members``: the seats held on that day."""
         from .membership import Membership  # a membership points to its group
 
-        present = Membership.objects.filter(until=None).select_related("person")
+        present = Membership.objects.valid_on(on).select_related("person")
         return self.prefetch_related(Prefetch("memberships", present, to_attr="present_members"))
 
     def with_last_meeting(self) -> Self:
