@@ -77,3 +77,10 @@ def choices(client: Client, page: str) -> set[str]:
     tree = html.fromstring(client.get(page).content.decode())
     links = tree.xpath("//*[@id='changelist-filter']//a/@href | //*[contains(@class, 'toplinks')]//a/@href")
     return {link for link in links if link.startswith("?")}
+
+
+def test_the_way_back_from_a_search_is_shown_where_there_is_one(dana: Client) -> None:
+    page = address(City, "changelist")
+    assert "Show all" not in dana.get(page).content.decode()
+    assert "Show all" in dana.get(page, {"q": "Томск"}).content.decode()
+    assert "Show all" in dana.get(page, {"is_home__exact": "0"}).content.decode()
