@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from delegations.models.delegation import DelegationQuerySet
 
 #: How many rows the first page names, and how many of an area; the annexes have the rest.
-NAMED, NAMED_OF_AREA = 3, 1
+NAMED, NAMED_OF_AREA = 2, 1
 
 
 class CityNote(Paper):

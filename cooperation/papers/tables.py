@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reporting.columns import Column
 
 #: More rows than this are left to the register, and the paper says how many there are.
-MOST_ROWS = 100
+MOST_ROWS = 50
 NUMBER_WIDTH = 9
 
 
