@@ -76,6 +76,8 @@ class Report:
     related: ClassVar[dict[str, Any]] = {}
     #: Of the running number of a row, on paper.
     number_label: ClassVar[Any] = NUMBER
+    #: Millimetres; 0 is the usual width.
+    number_width: ClassVar[int] = 0
 
     def __init__(self, user: Any, query: QueryDict) -> None:
         self.user = user

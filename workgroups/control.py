@@ -144,9 +144,11 @@ class ControlList(Followed):
     related = {"plan": gettext_lazy("Plan of measures")}
     print_title = gettext_lazy("Information on the progress of fulfilment")
     wordings = CONTROL_LIST
-    number_label = gettext_lazy("number of the point")
+    number_label = gettext_lazy("No. of the point")
+    number_width = 17
     columns = [
-        Column(name="point", label=number_label, value=point, sort=point_order, width=17, numbers=True),
+        Column(name="point", label=number_label, value=point, sort=point_order,
+               width=number_width, numbers=True),
         Column(name="text", label=gettext_lazy("content"), value=content, width=58, link=True),
         Column(name="due_on", label=gettext_lazy("deadline (first, extended until)"), value=deadline,
                sort="due_on", width=27),

@@ -284,7 +284,10 @@ def criteria(report: Report) -> dict[str, str]:
 
 def number_width(report: Report, own: Column | None) -> float:
     """Millimetres for the numbers of the rows: the longest in one line."""
-    return max(own.width if own else NUMBER_WIDTH, len(str(report.count)) * DIGIT_WIDTH + BESIDE_DIGITS)
+    return max(
+        own.width if own else report.number_width or NUMBER_WIDTH,
+        len(str(report.count)) * DIGIT_WIDTH + BESIDE_DIGITS,
+    )
 
 
 def widths(columns: list[Heading], number: float = NUMBER_WIDTH) -> list[str]:

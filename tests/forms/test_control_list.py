@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/commitments/control/"
 #: As the akimat has them, with the number of the point before them on paper.
 COLUMNS = [
-    "number of the point",
+    "No. of the point",
     "content",
     "deadline (first, extended until)",
     "responsible, co-executors",
