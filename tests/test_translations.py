@@ -172,6 +172,7 @@ DATA = {
 ALLOWED = {
     "CSV": "a format of files",
     "PDF": "a format of files",
+    "A": "PDF/A, the format for archives",
     "Excel": "a program",
     "DOCX": "a format of files",
     "XLSX": "a format of files",
