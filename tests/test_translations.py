@@ -175,6 +175,7 @@ ALLOWED = {
     "A": "PDF/A, the format for archives",
     "Excel": "a program",
     "DOCX": "a format of files",
+    "Word": "a program",
     "XLSX": "a format of files",
     "PNG": "a format of files",
     "JPEG": "a format of files",
