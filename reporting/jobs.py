@@ -196,7 +196,7 @@ def problem(job: Job, reason: str) -> str:
     """Why there is no file, in the language of whoever asked for it."""
     with translation.override(job.user.language):
         sentence = str(PROBLEMS[reason]).format(
-            minutes=settings.JOB_MAX_SECONDS // 60, megabytes=settings.JOB_MAX_MEMORY_MB, key=job.key
+            minutes=max(settings.JOB_MAX_SECONDS // 60, 1), megabytes=settings.JOB_MAX_MEMORY_MB, key=job.key
         )
         return f"{sentence} {NARROW}" if reason in TOO_LARGE else sentence
 
