@@ -17,7 +17,7 @@ from workgroups.models import WorkingGroup
 from .maps import partner_map
 from .papers.city import CityNote
 from .papers.folder import FolderChoices, MeetingFolder
-from .papers.visit import StayProgramme, VisitReport
+from .papers.visit import Programme, StayProgramme, VisitReport
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -115,7 +115,8 @@ class DelegationView(RecordView):
         promised = Commitment.objects.visible_to(user).filter(delegation=delegation)
         return super().get_context_data(
             members=delegation.members.select_related("person"),
-            stops=delegation.stops.select_related("city").prefetch_related("programme"),
+            stops=delegation.stops.select_related("city"),
+            programme=Programme(delegation),
             return_visits=Delegation.objects.visible_to(user).filter(in_return_for=delegation),
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),

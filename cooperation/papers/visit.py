@@ -27,21 +27,19 @@ if TYPE_CHECKING:
 # --- The programme, by the clocks of both cities ---
 
 
-def zone_of(city: City | None) -> dt.tzinfo:
-    """The zone of the city; where it is not known, that of the office."""
+def zone_of(city: City | None) -> dt.tzinfo | None:
+    """The zone of the city; ``None`` where it is not known."""
     try:
-        return (
-            zoneinfo.ZoneInfo(city.time_zone) if city and city.time_zone else timezone.get_default_timezone()
-        )
+        return zoneinfo.ZoneInfo(city.time_zone) if city and city.time_zone else None
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        return timezone.get_default_timezone()
+        return None
 
 
 @dataclass(frozen=True)
 class Clock:
-    """A city by whose clock times are told."""
+    """A zone that times are told in, and the city whose it is; without a city it is the office's."""
 
-    city: City
+    city: City | None
     zone: dt.tzinfo
 
     def told(self, item: ProgrammeItem, day: dt.date) -> str:
@@ -70,18 +68,18 @@ class Programme:
         self.entries = [self.entry(item) for item in rows.order_by("starts_at", "pk")]
 
     def entry(self, item: ProgrammeItem) -> Entry:
-        here = Clock(item.stop.city, zone_of(item.stop.city))
-        day = item.starts_at.astimezone(here.zone).date()
-        other = self.other_city(item.stop.city)
-        if other is None:
-            return Entry(item, day, [("", here.told(item, day))])
-        clocks = (here, Clock(other, zone_of(other)))
-        return Entry(item, day, [(clock.city.name, clock.told(item, day)) for clock in clocks])
+        place = item.stop.city
+        cities = dict.fromkeys((place, self.other_city(place)))
+        clocks = [Clock(city, zone) for city in cities if (zone := zone_of(city))]
+        clocks = clocks or [Clock(None, timezone.get_default_timezone())]
+        day = item.starts_at.astimezone(clocks[0].zone).date()
+        named = len(clocks) > 1 or clocks[0].city != place
+        times = [(clock.city.name if named and clock.city else "", clock.told(item, day)) for clock in clocks]
+        return Entry(item, day, times)
 
     def other_city(self, place: City) -> City | None:
         """Whose clock is told besides: ours abroad, the guests' at home."""
-        other = self.delegation.origin if place.is_home else self.home
-        return other if other and other.time_zone and other != place else None
+        return self.delegation.origin if place.is_home else self.home
 
     @property
     def days(self) -> list[tuple[dt.date, list[Entry]]]:

@@ -297,6 +297,23 @@ def test_one_clock_where_the_other_city_is_not_known(home: City, printed: Callab
     assert squeezed("(Усть-Каменогорск)") not in text
 
 
+def test_a_city_whose_zone_is_not_known_has_no_time_of_its_own(
+    home: City, printed: Callable[..., str]
+) -> None:
+    journey = visit()
+    entry(stop(delegation=journey, city=city("Нигде")), 2026, 10, 13, 5, 0)
+    text = printed(programme(journey))
+    assert squeezed("13 October 2026 10:00 (Усть-Каменогорск)") in text
+    assert squeezed("(Нигде)") not in text
+
+
+def test_the_page_tells_both_clocks_too(home: City, tomsk: City, browser: Client) -> None:
+    journey = visit()
+    entry(stop(delegation=journey, city=tomsk), 2026, 10, 13, 5, 0)
+    page = browser.get(f"/delegations/{journey.pk}/").content.decode()
+    assert "12:00 (Томск (in Russian)), 10:00 (Усть-Каменогорск (in Russian)): Встреча с мэром" in page
+
+
 @pytest.mark.usefixtures("papers_as_text")
 def test_queries_do_not_grow_with_the_visit(browser: Client, home: City, tomsk: City) -> None:
     def queries(size: int) -> list[int]:
