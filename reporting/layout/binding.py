@@ -76,7 +76,7 @@ class Binding:
         pages = self.frame.tail
         if not pages:
             return []
-        fits = len(pages) == 1 and self.frame.tail_height <= self.rows.room
+        fits = self.frame.tail_height <= self.rows.room
         if fits:
             self.frame.move_tail(self.rows.y)
         new = [Sheet(self.file.number()) for _ in pages[fits:]]

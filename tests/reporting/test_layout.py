@@ -177,6 +177,14 @@ def test_what_follows_stands_under_the_last_row_if_it_fits(lines: int) -> None:
     assert sum(sheet.count("Исполнитель") for sheet in sheets) == 1
 
 
+def test_a_part_after_the_table_with_a_sheet_of_its_own_leaves_the_totals_under_the_table() -> None:
+    tail = '<p>Итого</p><div style="break-before: page">Диаграмма</div>'
+    first, second = texts(set_pdf(rows(5), tail=tail))
+    assert "Итого" in first
+    assert "Диаграмма" in second
+    assert "2 / 2" in second
+
+
 def test_a_word_longer_than_its_column_goes_on_in_the_next_line() -> None:
     (row,) = rows(1)
     (sheet, *_) = sheets = texts(set_pdf([Row((*row.cells[:2], ("Ж" * 3000,), *row.cells[3:]))]))
