@@ -16,8 +16,10 @@ from PIL import Image
 from reporting import requisites
 from reporting.models import Office
 from reporting.pdf import render_pdf
+from tests.addresses import every_page
 from tests.admin.entry import Entry
 from tests.factories import administration, agreement, home_city, office
+from tests.filling import fill
 from tests.reading import pdf_text, squeezed
 
 if TYPE_CHECKING:
@@ -73,6 +75,18 @@ def test_every_paper_begins_with_the_name_in_its_language(language: str, browser
     card = browser.get(f"{reverse('agreement', args=[row.pk])}?format=pdf&lang={language}").content
     for content in (printed(browser, f"lang={language}"), card):
         assert squeezed(pdf_text(content)).startswith(squeezed(NAMES[language]))
+
+
+@pytest.mark.usefixtures("papers_as_text")
+def test_it_heads_every_form_there_is(browser: Client) -> None:
+    entered()
+    home_city()
+    fill(1)
+    papers = [address for address in every_page() if "format=pdf" in address]
+    assert len(papers) > 20
+    for address in papers:
+        head = browser.get(address).content.decode().split("\n")[:5]  # a plan begins with who approves it
+        assert NAMES["en"] in head, address
 
 
 def test_before_they_are_entered_our_administration_heads_the_paper(browser: Client) -> None:
