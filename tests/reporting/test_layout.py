@@ -178,7 +178,7 @@ def test_what_follows_stands_under_the_last_row_if_it_fits(lines: int) -> None:
 
 
 def test_a_part_after_the_table_with_a_sheet_of_its_own_leaves_the_totals_under_the_table() -> None:
-    tail = '<p>Итого</p><div style="break-before: page">Диаграмма</div>'
+    tail = '<p>Итого</p></div><div style="break-before: page">Диаграмма'
     first, second = texts(set_pdf(rows(5), tail=tail))
     assert "Итого" in first
     assert "Диаграмма" in second
