@@ -97,8 +97,10 @@ def languages() -> list[str]:
 def papers_as_text(monkeypatch) -> None:
     """Nothing is laid out: a paper is its lines, so that a test may print hundreds of them."""
 
-    def make(document, file, **others) -> None:
-        file.write("\n".join(document.lines()).encode())
+    def make(document, file, *, said, **others) -> None:
+        for line in document.lines():
+            said.add(line)
+            file.write(f"{line}\n".encode())
 
     for kind in (RegisterDocument, RecordDocument):
         monkeypatch.setattr(kind, "make", make)

@@ -6,6 +6,7 @@ paper has been validated by veraPDF.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.urls import reverse
+from django.utils import timezone
 
 from reporting.models import Issue
+from reporting.standing import standing_of
 from tests.addresses import ADDRESSES, RECORDS, REGISTERS
 from tests.factories import agreement
 from tests.filling import fill
@@ -194,3 +197,21 @@ def test_the_code_is_read_aloud(browser: Client) -> None:
     with pikepdf.open(io.BytesIO(made(browser, "agreements", "", ACCESSIBLE, "en"))) as pdf:
         figures = [str(tag.Alt) for tag in tags(pdf.Root.StructTreeRoot) if tag.S == "/Figure"]
     assert figures == ["Code: is this paper still current?"]
+
+
+# --- What differs at every print ---
+
+
+@pytest.mark.usefixtures("papers_as_text")
+def test_no_form_is_old_a_minute_later(
+    browser: Client, sample: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moment that a template prints without the class of what is passing would make every paper old."""
+    fill(1)
+    for name, form in FORMS:
+        made(browser, name, form, ACCESSIBLE, "kk")
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + dt.timedelta(minutes=1))
+    for entry in Issue.objects.filter(language="kk"):
+        standing = standing_of(entry)
+        assert standing.state == "current", (entry.title, standing.changes[:3])

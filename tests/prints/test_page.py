@@ -291,6 +291,15 @@ def test_the_same_bytes_come_again(browser: Client, administrator: User, client_
     assert Issue.objects.count() == 1
 
 
+@pytest.mark.parametrize("query", ["lang=kk", "lang=kk&archive=1"])
+def test_printing_anew_is_asked_for_in_the_same_words(query: str, printed: Printing, browser: Client) -> None:
+    entry = printed(agreement("О приборах"), query)
+    link = next(
+        one for one in tree(browser.get(entry.get_absolute_url())).iter("a") if words(one) == "Print anew"
+    )
+    assert link.get("href") == f"{entry.address}&{query}"
+
+
 def test_a_file_whose_time_is_over(printed: Printing, browser: Client) -> None:
     entry = printed(agreement("О приборах"))
     Issue.objects.update(kept_until=timezone.now() - dt.timedelta(days=1))
