@@ -37,6 +37,7 @@ class PrintView(LoginRequiredMixin, DetailView):
 
     http_method_names = ["get", "head", "options"]
     model = Issue
+    template_name = "reporting/issue_detail.html"
     slug_field = slug_url_kwarg = "key"
     queryset = Issue.objects.select_related("user")
 
