@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 APPS = ("agreements", "delegations", "workgroups", "partners", "reporting", "accounts")
 #: Of so many actions of a person the index shows the latest ten that still lead somewhere.
 ACTIONS = 50
+#: What only the machine needs.
+HIDDEN = ("django_tasks_db", "django_tasks_database")
 
 
 class RegisterAdminSite(AdminSite):
@@ -59,7 +61,7 @@ class RegisterAdminSite(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The apps as a day's work takes them; in each, the models in the order they were registered."""
         models = list(self._registry)
-        apps = super().get_app_list(request, app_label)
+        apps = [app for app in super().get_app_list(request, app_label) if app["app_label"] not in HIDDEN]
         for app in apps:
             app["models"].sort(key=lambda entry: models.index(entry["model"]))
         return sorted(

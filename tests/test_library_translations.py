@@ -116,7 +116,10 @@ def messages(domain: str) -> dict[Key, str]:
     """Every message of the libraries with its plural, or "" where it has none."""
     folders = [Path(django.conf.__file__).parent]
     folders += [
-        Path(app.path) for app in apps.get_app_configs() if Path(app.path).parent != settings.BASE_DIR
+        Path(app.path)
+        for app in apps.get_app_configs()
+        if Path(app.path).parent != settings.BASE_DIR
+        and not app.name.startswith("django_tasks")  # a queue: nobody meets its pages
     ]
     found: dict[Key, str] = {}
     for folder in folders:
