@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 pytestmark = pytest.mark.django_db
-#: The summary of contracts leaves most of the filling out, and has tests of its own (test_contracts.py).
-WHOLE = [name for name in REGISTERS if name != "contracts"]
 
 
 @pytest.fixture
@@ -45,7 +43,7 @@ def plain(cells: list[Any]) -> str:
     return " ".join(" ".join(str(cell) for cell in days if cell is not None).replace("—", "").split())
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", REGISTERS)
 def test_page_and_files_show_the_same_rows_in_the_same_order(name: str, browser: Client) -> None:
     fill(4)
     for query in orders(name):
@@ -60,7 +58,7 @@ def test_page_and_files_show_the_same_rows_in_the_same_order(name: str, browser:
         assert [plain(row) for row in page_rows(page)] == [plain(row) for row in rows], query
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", REGISTERS)
 def test_paper_shows_the_same_rows_columns_and_order(name: str, browser: Client) -> None:
     fill(4)
     headings, *rows = csv_rows(browser.get(f"{reverse(name)}?format=csv"))
@@ -73,7 +71,7 @@ def test_paper_shows_the_same_rows_columns_and_order(name: str, browser: Client)
 
 def test_the_page_is_cut_into_pages_and_the_file_is_whole(browser: Client) -> None:
     fill(30)
-    for name in WHOLE:
+    for name in REGISTERS:
         page = browser.get(reverse(name), {"per_page": "25"})
         assert len(page_rows(page)) == 25, name
         assert len(csv_rows(browser.get(reverse(name), {"per_page": "25", "format": "csv"}))) > 30, name
