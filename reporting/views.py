@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.generic import DetailView, View
 
 from .documents import NotAsChosen, RecordDocument, answer, word_answer
-from .renderers import RENDERERS, TooManyRows
+from .renderers import RENDERERS, NoRoomToSay, TooManyRows
 from .renderers.page import page
 from .renderers.print import RegisterDocument
 from .report import Report
@@ -59,9 +59,11 @@ class ReportView(LoginRequiredMixin, View):
             try:
                 report = self.report_class(request.user, request.GET)
                 return RENDERERS[wanted](report, request)
-            except TooManyRows as refusal:
-                excess = refusal
-        return self.refused(request, excess)
+            except (TooManyRows, NoRoomToSay) as refusal:
+                reason = refusal
+        if isinstance(reason, TooManyRows):
+            return self.too_many(request, reason)
+        return self.no_room(request)
 
     def document(self) -> RegisterDocument:
         """What the address prints, however long it is."""
@@ -77,7 +79,18 @@ class ReportView(LoginRequiredMixin, View):
             report.problems.append(_("Documents are made in Kazakh (kk), Russian (ru) or English (en)."))
         return page(report, request)
 
-    def refused(self, request: HtmxRequest, refusal: TooManyRows) -> HttpResponse:
+    def no_room(self, request: HtmxRequest) -> HttpResponse:
+        """The page itself: what of the address was left out, and where it can be said."""
+        report = self.report_class(request.user, request.GET)
+        report.problems.append(
+            _(
+                "No CSV file was made: it could not say this. "
+                "Take the file from this page, or the Excel file: its head says it."
+            )
+        )
+        return page(report, request, status=400)
+
+    def too_many(self, request: HtmxRequest, refusal: TooManyRows) -> HttpResponse:
         """The page itself, with a message that says what to do instead of printing."""
         report = self.report_class(request.user, request.GET)
         report.problems.append(

@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from accounts.models import User
 from agreements.models import Agreement
-from agreements.models.choices import Kind, Promiser, Side
+from agreements.models.choices import CONTRACT_KINDS, Kind, Promiser, Side
 from delegations.models import Delegation
 from partners.models import City, Organisation, Sector
 from tests.factories import (
@@ -60,6 +60,7 @@ def strand(number: int) -> None:
     )
     visit = journey(number, place)
     paper = signed(number, place, visit)
+    traded(number, paper)
     promises(number, place, visit, paper)
     follow_up(number, place, paper)
 
@@ -110,6 +111,28 @@ def signed(number: int, place: City, visit: Delegation) -> Agreement:
     amendment(agreement=paper)
     document(agreement=paper)
     return paper
+
+
+def traded(number: int, paper: Agreement) -> None:
+    """A contract of the enterprises, in every strand: the summary of contracts is as long as other registers."""
+    if paper.kind not in CONTRACT_KINDS:
+        contract = agreement(
+            f"Контракт {number:03}",
+            kind=CONTRACT_KINDS[number % len(CONTRACT_KINDS)],
+            signed_on=dt.date(2010 + number % 10, 1 + number % 12, 9),
+            subject_ru=f"Поставка {number:03}",
+            amount=number * 100,
+            currency="RUB",
+            parent=paper,
+        )
+        for place, theirs in enumerate(paper.parties.order_by("side", "order")[:2]):
+            party(
+                agreement=contract,
+                side=theirs.side,
+                organisation=theirs.organisation,
+                city=theirs.city,
+                order=place,
+            )
 
 
 def hang_parties(number: int, place: City, paper: Agreement) -> None:

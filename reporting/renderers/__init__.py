@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .page import page
 from .print import TooManyRows, pdf
-from .table import csv, xlsx
+from .table import NoRoomToSay, csv, xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,4 +22,4 @@ RENDERERS: dict[str, Callable[[Report, Any], HttpResponseBase]] = {
     "csv": csv,
 }
 
-__all__ = ["RENDERERS", "TooManyRows"]
+__all__ = ["RENDERERS", "NoRoomToSay", "TooManyRows"]

@@ -72,8 +72,18 @@ def harmless(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA) else value
 
 
+class NoRoomToSay(Exception):
+    """Something of the address was left out, and this file is a bare table that cannot tell."""
+
+
 def csv(report: Report, request: HttpRequest) -> StreamingHttpResponse:
-    """UTF-8 with BOM and semicolons, as Excel in Kazakhstan opens it with a double click."""
+    """UTF-8 with BOM and semicolons, as Excel in Kazakhstan opens it with a double click.
+
+    NoRoomToSay if the address has what cannot be read: the file would hold
+    other rows than were asked for, and nothing in it would say so.
+    """
+    if report.problems:
+        raise NoRoomToSay
     response = StreamingHttpResponse(Held(csv_parts(report)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{report.file_name}.csv")
     return response

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.roles import give_role
 from tests.factories import (
@@ -334,6 +335,19 @@ def test_the_page_hides_the_same(partly_secret: Meeting, browser: Client) -> Non
     assert "айн" not in page
     assert page.count(HIDDEN) == 2
     assert "Открытое поручение" in page
+
+
+def test_the_admin_hides_the_same(
+    partly_secret: Meeting, staff: User, client_of: Callable[[User], Client]
+) -> None:
+    dana = client_of(staff)
+    pages = [dana.get(reverse("admin:workgroups_meeting_change", args=[partly_secret.pk]))]
+    pages += [
+        dana.get(reverse("admin:workgroups_agendaitem_change", args=[item.pk]), follow=True)
+        for item in partly_secret.agenda.all()
+    ]
+    assert all("айн" not in page.content.decode() for page in pages)
+    assert "Открытое поручение" in pages[-1].content.decode()
 
 
 def test_who_may_see_restricted_records_reads_it_all(

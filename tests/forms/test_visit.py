@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import give_role
 from cooperation.papers.visit import StayProgramme, VisitReport
+from delegations.models import Delegation
 from tests.factories import (
     agreement,
     city,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from accounts.models import User
-    from delegations.models import Delegation, Stop
+    from delegations.models import Stop
     from partners.models import City
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +224,17 @@ def test_forty_of_everything_and_long_words(home: City, tomsk: City, printed: Ca
     for word in ("Послов", "Дело", "Хозяин", "Договор", "Договорённость"):
         assert all(f"{word}{number:02}" in text for number in range(40)), word
     assert {letter: text.count(letter) for letter in "ЦЩЖ"} == {"Ц": 3000, "Щ": 3000, "Ж": 3000}
+
+
+def test_guests_belong_to_the_city_they_came_from(home: City, tomsk: City, rows: Callable[..., Any]) -> None:
+    ours, theirs = visit(), delegation("Визит томичей", direction="incoming", origin=tomsk)
+    stop(delegation=ours, city=tomsk)
+    stop(delegation=theirs, city=home)
+    delegation("Другой визит")
+    assert set(Delegation.objects.to_city(tomsk)) == {ours, theirs}
+    shown = [line[0] for line in rows(f"/delegations/?city={tomsk.slug}")[1:]]
+    assert sorted(shown) == ["Визит в Томск", "Визит томичей"]
+    assert list(Delegation.objects.search("Томск").filter(pk=theirs.pk)) == [theirs]
 
 
 # --- The programme ---

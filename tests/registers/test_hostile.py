@@ -17,7 +17,7 @@ from reporting.report import OWN_PARAMETERS
 from tests.addresses import RECORDS, REGISTERS
 from tests.factories import FACTORIES
 from tests.filling import fill
-from tests.reading import tree, with_class, words
+from tests.reading import tree, with_class, words, xlsx_sheet
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -97,6 +97,22 @@ def test_a_hostile_value_in_every_other_filter(name: str, browser: Client) -> No
         assert set(report.filterset.form.errors) == picky, what
         assert len(problems(response)) >= len(picky), what
         assert report.count == report.total, what
+
+
+@pytest.mark.parametrize("query", ["kind=nothing-such", "sort=nothing-such", "nothing-such=1"])
+def test_a_csv_file_that_could_not_say_so_is_refused(query: str, browser: Client) -> None:
+    """The other renderings have a place for it."""
+    fill(1)
+    address = f"{reverse('agreements')}?{query}"
+    refused = browser.get(f"{address}&format=csv")
+    assert (refused.status_code, refused["Content-Type"]) == (400, "text/html; charset=utf-8")
+    said = problems(refused)
+    assert len(said) == 2
+    assert "nothing-such" in said[0] or "“kind”" in said[0]
+    assert said[1].startswith("No CSV file was made")
+    head = [cell.value for cell in xlsx_sheet(browser.get(f"{address}&format=xlsx"))["A"]]
+    assert said[0] in head
+    assert browser.get(f"{reverse('agreements')}?format=csv").status_code == 200
 
 
 @pytest.mark.parametrize("parameter", ["text", "city", "on", "party", "sort", "page", "nothing-such"])
