@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from .formats import text
+from .formats import file_name, text
 from .issuing import issue, site_of
 from .models import Issue
 from .pdf import render_pdf
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from .issuing import Document, Progress, Said, Stamp
     from .papers import Paper
-
-#: Of the name of a file; file systems take 255 bytes, and a Cyrillic letter is two.
-LONGEST_NAME = 110
 
 
 class NotAsChosen(ValueError):
@@ -54,7 +51,7 @@ class RecordDocument:
 
     @property
     def file_name(self) -> str:
-        return self.title[:LONGEST_NAME].strip()
+        return file_name(self.title)
 
     @property
     def moment(self) -> dt.datetime:

@@ -37,6 +37,8 @@ MOMENT = {"kk": "y 'жылғы' d MMMM, HH:mm", "ru": "d MMMM y 'года', HH:m
 WEEKDAY = {"kk": "y 'жылғы' d MMMM, EEEE", "ru": "EEEE, d MMMM y 'года'", "en": "EEEE, d MMMM y"}
 NBSP = "\N{NO-BREAK SPACE}"
 #: Where CLDR writes the three letters instead.
+#: Of the name of a file; file systems take 255 bytes, and a Cyrillic letter is two.
+LONGEST_NAME = 110
 SYMBOLS = {"KZT": "₸", "RUB": "₽"}
 
 
@@ -107,6 +109,11 @@ def money(amount: Decimal, currency: str) -> str:
     """«1 234 567,89 ₸», held together by non-breaking spaces."""
     written = format_currency(amount, currency, locale=language()).replace(" ", NBSP)
     return written.replace(currency, SYMBOLS.get(currency, currency))
+
+
+def file_name(title: str) -> str:
+    """A title as the name of a file, without its ending, that Windows and Linux both take."""
+    return re.sub(r'[\x00-\x1f/\\:*?"<>|]+', "-", title)[:LONGEST_NAME].strip(" .-")
 
 
 def text(value: Any) -> str:

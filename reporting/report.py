@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .columns import Cell, Column, Heading, cells, headings
+from .formats import file_name
 from .papers import NUMBER
 
 if TYPE_CHECKING:
@@ -234,4 +235,4 @@ class Report:
     @property
     def file_name(self) -> str:
         """«Реестр соглашений 2026-11-22», in the language of the document."""
-        return f"{self.heading} {timezone.localdate(self.moment):%Y-%m-%d}"
+        return file_name(f"{self.heading} {timezone.localdate(self.moment):%Y-%m-%d}")

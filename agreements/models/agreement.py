@@ -142,11 +142,6 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
 
         return self.filter(pk__in=Party.objects.filter(organisation__in=organisations).values("agreement"))
 
-    def with_fulfilment(self, on: dt.date) -> Self:
-        """Annotates ``fulfilment``, how the commitments stand on ``on`` in one word; asked per row."""
-        words = [When(condition, then=Value(word)) for word, condition in fulfilment_on(on).items()]
-        return self.annotate(fulfilment=Case(*words, output_field=models.CharField(max_length=10)))
-
     def of_fulfilment(self, words: list[str], on: dt.date) -> Self:
         conditions = fulfilment_on(on)
         return self.filter(reduce(or_, (conditions[Fulfilment(word)] for word in words)))
@@ -332,13 +327,12 @@ class Agreement(Titled, Recorded):
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
 
-    # Annotated by with_status, with_progress, with_fulfilment and with_partner_city.
+    # Annotated by with_status, with_progress and with_partner_city.
     status: str
     as_of: dt.date
     promised: int
     kept: int
     late: int
-    fulfilment: str
     partner_city: int | None
     #: Prefetched by for_register: the signed originals.
     originals: list[Document]
@@ -442,10 +436,6 @@ class Agreement(Titled, Recorded):
                     )
                 }
             )
-
-    @property
-    def is_contract(self) -> bool:
-        return self.kind in CONTRACT_KINDS
 
     @property
     def money(self) -> Money | None:

@@ -79,7 +79,6 @@ def context(report: Report, request: HttpRequest) -> dict[str, Any]:
         "ungrouped": address(report, group=None, page=None),
         "facets": facets(report) if with_counts else {},
         "counts_address": address(report, counts="1", page=None),
-        "first_page": address(report, page=None),
         "previous": address(report, page=str(report.page.number - 1)),
         "next": address(report, page=str(report.page.number + 1)),
         "related": [(label, elsewhere(report, name)) for name, label in report.related.items()],

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from reporting.columns import Cell, Column, Heading, cells, headings
 from reporting.dates import today
-from reporting.documents import LONGEST_NAME, answer
+from reporting.documents import answer
 from reporting.formats import text
 from reporting.layout import Row, write_table
 from reporting.pdf import render_pdf
@@ -79,7 +79,7 @@ class RegisterDocument:
 
     @property
     def file_name(self) -> str:
-        return self.report.file_name[:LONGEST_NAME]
+        return self.report.file_name
 
     @property
     def moment(self) -> dt.datetime:

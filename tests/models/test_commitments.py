@@ -92,8 +92,9 @@ def test_fulfilment_on_a_day(commitments: list[dict], fulfilment: str, progress:
     for columns in commitments:
         commitment(agreement=row, **columns)
     commitment(**LATE)  # of no agreement: says nothing of any
-    row = Agreement.objects.with_fulfilment(DAY).with_progress(DAY).get()
-    assert row.fulfilment == fulfilment
+    row = Agreement.objects.of_fulfilment([fulfilment], DAY).with_progress(DAY).get()
+    others = [word for word in Fulfilment.values if word != fulfilment]
+    assert not Agreement.objects.of_fulfilment(others, DAY).exists()
     assert (row.promised, row.kept, row.late) == progress
 
 

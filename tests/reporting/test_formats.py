@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from reporting.formats import (
     Money,
     PartialDate,
+    file_name,
     lines,
     long_date,
     moment,
@@ -127,3 +128,18 @@ def test_the_date_of_a_row_with_its_precision() -> None:
     row = agreement(signed_on=dt.date(2010, 10, 1), signed_on_precision="month")
     assert partial(row, "signed_on") == PartialDate(dt.date(2010, 10, 1), "month")
     assert partial(row, "in_force_from") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Реестр соглашений 2026-11-22", "Реестр соглашений 2026-11-22"),
+        ("Карточка 12/2010", "Карточка 12-2010"),
+        ('План: «что?» "и" a\\b', "План- «что-» -и- a-b"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("строка\r\nSet-Cookie: a", "строка-Set-Cookie- a"),
+        ("Щ" * 200, "Щ" * 110),
+    ],
+)
+def test_a_title_as_the_name_of_a_file(title: str, expected: str) -> None:
+    assert file_name(title) == expected
