@@ -114,7 +114,7 @@ def signed(number: int, place: City, visit: Delegation) -> Agreement:
 
 
 def traded(number: int, paper: Agreement) -> None:
-    """A contract of the enterprises in every strand: the summary of contracts is to be as long as a register."""
+    """A contract of the enterprises in every strand: the summary of contracts is as long as a register is."""
     if paper.kind not in CONTRACT_KINDS:
         contract = agreement(
             f"Контракт {number:03}",
