@@ -209,7 +209,8 @@ def test_no_form_is_old_a_minute_later(
     """A moment that a template prints without the class of what is passing would make every paper old."""
     fill(1)
     for name, form in FORMS:
-        made(browser, name, form, ACCESSIBLE, "kk")
+        if name != "prints":  # it grows by each of these
+            made(browser, name, form, ACCESSIBLE, "kk")
     now = timezone.now
     monkeypatch.setattr(timezone, "now", lambda: now() + dt.timedelta(minutes=1))
     for entry in Issue.objects.filter(language="kk"):
