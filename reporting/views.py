@@ -20,7 +20,7 @@ from .renderers.print import RegisterDocument
 from .report import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
@@ -37,6 +37,17 @@ def unknown_parameters(request: HttpRequest, known: set[str]) -> list[str]:
     """A sentence for each parameter of the address that means nothing here."""
     sentence = _("The address has an unknown parameter “{name}”; it was left out.")
     return [sentence.format(name=name[:50]) for name in request.GET if name not in known]
+
+
+def unknown_rendering(request: HttpRequest, known: Container[str]) -> list[str]:
+    """A sentence each for a format and a language that the address asks for in vain."""
+    wanted = request.GET.get("format", "html")
+    problems = []
+    if wanted != "html" and wanted not in known:
+        problems.append(_("There is no format “{format}”; this is the page.").format(format=wanted[:20]))
+    if request.GET.get("lang", "ru") not in LANGUAGES:
+        problems.append(_("Documents are made in Kazakh (kk), Russian (ru) or English (en)."))
+    return problems
 
 
 def document_language(request: HttpRequest) -> str:
@@ -71,12 +82,7 @@ class ReportView(LoginRequiredMixin, View):
 
     def page(self, request: HtmxRequest, wanted: str) -> HttpResponse:
         report = self.report_class(request.user, request.GET)
-        if wanted not in RENDERERS:
-            report.problems.append(
-                _("There is no format “{format}”; this is the page.").format(format=wanted[:20])
-            )
-        if request.GET.get("lang", "ru") not in LANGUAGES:
-            report.problems.append(_("Documents are made in Kazakh (kk), Russian (ru) or English (en)."))
+        report.problems += unknown_rendering(request, RENDERERS)
         return page(report, request)
 
     def no_room(self, request: HtmxRequest) -> HttpResponse:
@@ -123,6 +129,8 @@ class RecordView(LoginRequiredMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         problems = unknown_parameters(self.request, self.parameters())
+        if self.papers:
+            problems += unknown_rendering(self.request, PAPER_FORMATS)
         return super().get_context_data(change_address=self.change_address(), problems=problems, **kwargs)
 
     def parameters(self) -> set[str]:
@@ -151,10 +159,12 @@ class RecordView(LoginRequiredMixin, DetailView):
         return super().get(request, *args, **kwargs)
 
     def asked(self) -> Paper:
-        """The form that the address asks for."""
-        wanted = self.request.GET.get("form", "")
-        paper_class = next((one for one in self.papers if one.name == wanted), self.papers[0])
-        return paper_class(self.object, cast("User", self.request.user), self.request.GET)
+        """The form that the address asks for, else the first; NotAsChosen for an unknown one."""
+        forms = {one.name: one for one in self.papers}
+        wanted = self.request.GET.get("form", self.papers[0].name)
+        if wanted not in forms:
+            raise NotAsChosen([_("There is no form “{form}” here.").format(form=wanted[:20])])
+        return forms[wanted](self.object, cast("User", self.request.user), self.request.GET)
 
     def document(self) -> RecordDocument:
         """What the address prints; NotAsChosen if it chooses what cannot be."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from partners.models import City
 from reporting.filters import TextFilter
 from reporting.report import OWN_PARAMETERS
 from tests.addresses import RECORDS, REGISTERS
@@ -151,6 +152,20 @@ def test_hostile_keys_and_parameters_of_a_record(name: str, browser: Client) -> 
         assert browser.get(address.replace(str(key), strange)).status_code == 404, strange
     for what, value in VALUES.items():
         assert browser.get(f"{address}?format={value}&lang={value}&x={value}").status_code == 200, what
+
+
+def test_a_form_a_format_and_a_language_that_are_not_there(browser: Client) -> None:
+    fill(1)
+    address = reverse("city", args=[City.objects.latest("pk").pk])
+    shown = browser.get(f"{address}?format=exe&lang=xx")
+    assert shown.status_code == 200
+    assert "There is no format “exe”; this is the page." in shown.content.decode()
+    assert "Documents are made in Kazakh (kk), Russian (ru) or English (en)." in shown.content.decode()
+    for rendering in ("pdf", "docx"):
+        refused = browser.get(f"{address}?format={rendering}&form=balance")
+        assert refused.status_code == 400
+        assert "There is no form “balance” here." in refused.content.decode()
+    assert browser.get(f"{address}?format=docx&form=note")["Content-Type"].startswith("application/vnd")
 
 
 def test_hostile_words_in_the_site_search(browser: Client) -> None:
