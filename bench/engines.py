@@ -178,7 +178,7 @@ def look(pid: int) -> tuple[float, float]:
 
 
 def measure(engine: str, folder: Path) -> dict[str, float]:
-    """What it takes to print with this engine in a new process."""
+    """What it takes to print with this engine in a new process; nothing if it ends without a document."""
     target = folder / f"{engine}.pdf"
     for path in (target, folder / FIRST, folder / AGAIN):
         path.unlink(missing_ok=True)
@@ -198,6 +198,8 @@ def measure(engine: str, folder: Path) -> dict[str, float]:
                 taken = time.perf_counter() - begin
         time.sleep(0.01)
     taken = taken or time.perf_counter() - begin
+    if engine == "Chromium" and not target.exists():
+        return {}  # its renderer crashes on very long tables, and the browser ends with 0
     assert process.returncode == 0, engine
     if engine == "Chromium":
         processor, warm = sum(seconds for _, seconds in seen.values()), 0.0
@@ -229,7 +231,7 @@ def run(folders: dict[int, Path], rounds: int) -> dict[tuple[int, str], dict[str
                 if engine != "WeasyPrint" or size <= LARGEST_IN_ONE_PIECE:
                     found.setdefault((size, engine), []).append(measure(engine, folder))
     return {
-        key: {name: statistics.median(one[name] for one in figures) for name in figures[0]}
+        key: {name: statistics.median(one[name] for one in figures if one) for name in figures[0]}
         for key, figures in found.items()
     }
 
@@ -240,6 +242,9 @@ def report(found: dict[tuple[int, str], dict[str, Any]]) -> None:
     print(f"| {' | '.join(headings)} |")
     print("|---" * len(headings) + "|")
     for (size, engine), one in found.items():
+        if not one:
+            print(f"| {size:,} | {engine} | ended without a document{' |' * (len(headings) - 2)}")
+            continue
         base = found[size, "ours"]
         warm = f"{one['warm']:.2f}" if engine == "ours" else ""
         cells = [f"{size:,}", engine, f"{one['new']:.1f}", warm, f"{one['processor']:.1f}"]
