@@ -81,21 +81,21 @@ class ContractSummary(Report):
     groupings = AgreementRegister.groupings
     drawing_template = "agreements/_chart.html"
     columns = [
-        Column(name="city", label=gettext_lazy("city"), value=cities, width=26),
-        Column(name="enterprises", label=gettext_lazy("enterprises"), value=enterprises, width=54),
-        Column(name="subject", label=gettext_lazy("subject"), width=52, link=True,
+        Column(name="city", label=gettext_lazy("city"), value=cities, width=35),
+        Column(name="enterprises", label=gettext_lazy("enterprises"), value=enterprises, width=50),
+        Column(name="subject", label=gettext_lazy("subject"), width=46, link=True,
                value=lambda row: row.subject or row.title, sort=lambda: translated_expression("title")),
         Column(name="number", label=gettext_lazy("reg. No."), value="registry_number", sort=registry_order,
                under="subject"),
         Column(name="kind", label=gettext_lazy("kind"), value="get_kind_display", under="subject"),
-        Column(name="amount", label=gettext_lazy("amount, currency"), width=36, numeric=True, sort="amount",
+        Column(name="amount", label=gettext_lazy("amount, currency"), width=40, numeric=True, sort="amount",
                value="money"),
-        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=24,
+        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=31,
                value=lambda row: partial(row, "signed_on")),
         Column(name="status", label=gettext_lazy("status"), under="signed_on",
                value=lambda row: Status(row.status).label),
-        Column(name="fulfilled", label=gettext_lazy("fulfilled, %"), value=fulfilled, width=20, numeric=True),
-        Column(name="problems", label=gettext_lazy("problems"), value=problems, width=58,
+        Column(name="fulfilled", label=gettext_lazy("fulfilled, %"), value=fulfilled, width=27, numeric=True),
+        Column(name="problems", label=gettext_lazy("problems"), value=problems, width=43,
                state=lambda row: "overdue" if row.late else "plain"),
     ]  # fmt: skip
 
