@@ -209,18 +209,17 @@ def heard(rows: Iterator[Row], hear: Callable[[str], None]) -> Iterator[Row]:
 def set_rows(
     report: Report, columns: list[Heading], numbers: Iterator[int], progress: Progress
 ) -> Iterator[Row]:
-    """The rows as texts: found by their keys, then fetched some at a time."""
-    keys = list(report.rows.prefetch_related(None).values_list("pk", flat=True))
-    groups, own = Groups(report), number_column(report)
-    progress(0, len(keys))
-    for start in range(0, len(keys), CHUNK):
-        rows = report.fetch(keys[start : start + CHUNK])
+    """The rows as texts."""
+    groups, own, done = Groups(report), number_column(report), 0
+    progress(0, len(report.keys))
+    for rows in report.parts(CHUNK):
         groups.read(rows)
         for row in rows:
             number = str(next(numbers))
             shown = (tuple(cell.paragraphs) for cell in cells(row, columns))
             yield Row((((own and text(own.value_of(row))) or number,), *shown), groups.heading(row))
-        progress(min(start + CHUNK, len(keys)), len(keys))
+        done = min(done + CHUNK, len(report.keys))
+        progress(done, len(report.keys))
 
 
 class Groups:

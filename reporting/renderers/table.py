@@ -1,7 +1,7 @@
 """A report as a file for a spreadsheet: the same rows, order and columns, a column for each value.
 
 However many rows there are, only some hundred are in memory at a time. Once
-the connection is closed the work ends and the cursor with it.
+the connection is closed the work ends.
 """
 
 from __future__ import annotations
@@ -48,10 +48,11 @@ def in_order(report: Report) -> list[Column]:
 
 
 def values(report: Report) -> Iterator[list[Any]]:
-    """The rows, through a cursor of the server that closes with this generator."""
+    """What each row has under the columns of the file."""
     columns = in_order(report)
-    for row in report.rows.iterator(chunk_size=CHUNK):
-        yield [column.value_of(row) for column in columns]
+    for rows in report.parts(CHUNK):
+        for row in rows:
+            yield [column.value_of(row) for column in columns]
 
 
 def head(report: Report) -> list[str]:
