@@ -179,7 +179,7 @@ CONTENT_SECURITY_POLICY = {
 
 # An open commitment whose date is nearer than this many days is "due soon".
 COMMITMENT_DUE_SOON_DAYS = env.int("COMMITMENT_DUE_SOON_DAYS", default=30)
-# A PDF of more rows than this is refused with a message: laying it out takes too long to wait for.
+# A PDF of more rows than this is made in the background: laying it out takes too long to wait for.
 PDF_MAX_ROWS = env.int("PDF_MAX_ROWS", default=500)
 
 # --- Printed documents ---

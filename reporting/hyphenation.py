@@ -1,4 +1,4 @@
-"""Where a Kazakh word may be divided at the end of a line.
+"""Where a word may be divided at the end of a line.
 
 WeasyPrint asks Pyphen, which knows Russian and English but not Kazakh; long
 Kazakh words would be torn anywhere in a narrow column.
@@ -10,7 +10,11 @@ import re
 from functools import lru_cache
 
 import pyphen
+from django.conf import settings
 
+#: Letters; what is longer is no word and is divided where the line is full. WeasyPrint tries each place
+#: between syllables anew for each line: of 3,000 letters for minutes.
+LONGEST = 100
 VOWELS = "аәеёиоөуұүыіэюя"
 CONSONANTS = "бвгғджзйкқлмнңпрстфхһцчшщ"
 #: A syllable begins with at most one consonant, and «у» between two vowels is one.
@@ -30,7 +34,21 @@ class KazakhSyllables:
         return [pyphen.DataInt(start) for start in starts if vowel and start > vowel.start()]
 
 
-def teach_kazakh() -> None:
-    """Let ``hyphens: auto`` divide the words of documents in Kazakh."""
+class WordsOnly:
+    """A dictionary of Pyphen that does not look for syllables in what is too long to be a word."""
+
+    def __init__(self, dictionary: pyphen.HyphDict | KazakhSyllables) -> None:
+        self.dictionary = dictionary
+
+    def positions(self, word: str) -> list[pyphen.DataInt]:
+        return self.dictionary.positions(word) if len(word) <= LONGEST else []
+
+
+def teach_pyphen() -> None:
+    """Let ``hyphens: auto`` divide the words of documents in each of our languages."""
     pyphen.LANGUAGES["kk"] = pyphen.LANGUAGES_LOWERCASE["kk"] = "kk"
-    pyphen.hdcache["kk"] = KazakhSyllables()
+    pyphen.hdcache["kk"] = WordsOnly(KazakhSyllables())
+    for code, _name in settings.LANGUAGES:
+        path = pyphen.LANGUAGES[pyphen.language_fallback(code)]
+        if path != "kk":
+            pyphen.hdcache[path] = WordsOnly(pyphen.HyphDict(path))

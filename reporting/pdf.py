@@ -15,7 +15,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from .hyphenation import teach_kazakh
+from .hyphenation import teach_pyphen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ LINK = re.compile(r'<link rel="stylesheet" href="(static:[^"]+)">')
 VARIANTS = ("pdf/ua-1", "pdf/a-3a")
 SCOPES = {"col": "/Column", "row": "/Row"}
 
-teach_kazakh()
+teach_pyphen()
 
 
 class RefusedUrl(ValueError):

@@ -101,12 +101,12 @@ class ReportView(LoginRequiredMixin, View):
         report = self.report_class(request.user, request.GET)
         report.problems.append(
             ngettext(
-                "The selection has {count} row; a PDF holds at most {limit}.",
-                "The selection has {count} rows; a PDF holds at most {limit}.",
+                "The selection has {count} row; a PDF is made at once of {limit} at most.",
+                "The selection has {count} rows; a PDF is made at once of {limit} at most.",
                 refusal.count,
             ).format(count=refusal.count, limit=refusal.limit)
             + " "
-            + _("Narrow the filters, or take the Excel file: it holds them all.")
+            + _("Have it prepared in the background, narrow the filters, or take the Excel file.")
         )
         return page(report, request, status=400, offer=request.get_full_path())
 

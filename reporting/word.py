@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import tinyhtml5
 from django.conf import settings
-from docx.enum.text import WD_BREAK
+from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.shared import Mm
 from docxtpl import DocxTemplate
@@ -36,6 +36,8 @@ WIDTH = re.compile(r"width: ([\d.]+)mm")
 SHEET, FIRST_OF_PAIR = 170, 56
 #: XML has no place for these, Word would refuse the file.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: That of the HTML; the spaces that hold a date or a sum together are none of it.
+WHITE_SPACE = re.compile("[ \t\n\r\f]+")
 
 
 def render_word(html: str, title: str) -> bytes:
@@ -64,6 +66,8 @@ def write_blocks(element: Element, page: Document, style: str = "Normal") -> Non
         elif kid.tag in ("ul", "ol"):
             for entry in kid.iter("li"):
                 page.add_paragraph(f"– {words(entry)}", "List Bullet")
+        elif "ends" in classes:
+            write_ends(kid, page)
         elif any(inner.tag in BLOCKS for inner in kid):
             write_blocks(kid, page, "Centred" if classes & {"head", "organisation"} else style)
         elif kid.tag in BLOCKS:
@@ -80,6 +84,13 @@ def write_words(element: Element, page: Document | _Cell, style: str) -> None:
         run = paragraph.add_run(line)
         if number < len(lines) - 1:
             run.add_break(WD_BREAK.LINE)
+
+
+def write_ends(element: Element, page: Document) -> None:
+    """A line with a part at either end: what the paper floats to the right stands behind a tab."""
+    right, left = words(element[0]), tidy(element[0].tail or "")
+    paragraph = page.add_paragraph(f"{left}\t{right}", "Normal")
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(SHEET), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def write_table(element: Element, page: Document) -> None:
@@ -154,13 +165,14 @@ def raw(element: Element) -> str:
 
 
 def words(element: Element) -> str:
-    return tidy(raw(element))
+    text = tidy(raw(element))
+    return text.upper() if "capitals" in (element.get("class") or "").split() else text
 
 
 def tidy(text: str) -> str:
     """Without the white space of the HTML; a line for each line of the paper."""
-    lines = (" ".join(line.split()) for line in clean(text).split("\N{LINE SEPARATOR}"))
-    return "\n".join(lines).strip()
+    lines = (WHITE_SPACE.sub(" ", line).strip(" ") for line in clean(text).split("\N{LINE SEPARATOR}"))
+    return "\n".join(lines).strip("\n")
 
 
 def clean(text: str) -> str:

@@ -260,7 +260,7 @@ def test_too_many_rows_are_refused_with_the_remedy(browser: Client, settings: An
     agreement()
     refused = browser.get(f"{reverse('agreements')}?format=pdf&lang=kk")
     assert (refused.status_code, refused["Content-Type"]) == (400, "text/html; charset=utf-8")
-    assert "The selection has 3 rows; a PDF holds at most 2. Narrow the filters" in refused.content.decode()
+    assert "has 3 rows; a PDF is made at once of 2 at most. Have it prepared" in refused.content.decode()
     assert len(paper(browser, f"{reverse('agreements')}?format=pdf&sort=title&status=in_force")) > 0
 
 

@@ -96,6 +96,15 @@ def test_what_stands_on_paper_only_is_left_out() -> None:
     assert document.core_properties.title == "Название"
 
 
+def test_what_stands_at_either_end_in_capitals_or_together_does_so() -> None:
+    html = """<body><h1 class="capitals">Протокол</h1>
+        <p class="ends"><span>№ 4</span> 15 мая</p><p>1\N{NO-BREAK SPACE}649 ₽</p></body>"""
+    document = docx.Document(io.BytesIO(render_word(html, "Т")))
+    told = [one for one in document.paragraphs if one.text]
+    assert [one.text for one in told] == ["ПРОТОКОЛ", "15 мая\t№ 4", "1\N{NO-BREAK SPACE}649 ₽"]
+    assert [round(stop.position.mm) for stop in told[1].paragraph_format.tab_stops] == [170]
+
+
 def test_a_table_keeps_its_headings_widths_and_wide_cells() -> None:
     html = """<table class="rows"><colgroup><col style="width: 20mm"><col></colgroup>
         <thead><tr><th>№</th><th>Что</th></tr></thead>

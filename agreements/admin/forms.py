@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.core.files import File
     from django.db import models
 
-    from agreements.models import Party
+    from agreements.models import Commitment, Party
 
 REGISTRY_NUMBER = re.compile(r"(\d{4})/(\d{1,6})")
 PARTY_ORGANISATION = re.compile(r"parties-\d+-organisation")
@@ -152,6 +152,13 @@ class CommitmentForm(PartialDatesForm, RecordedForm):
         if cleaned.get("verified_by") and "verified_on" in cleaned:
             cleaned["verified_on"] = cleaned["verified_on"] or today()
         return cleaned
+
+    def save(self, commit: bool = True) -> Commitment:
+        """Without a city of its own it is of the agreement's: else no list of that city would name it."""
+        agreement = self.instance.agreement
+        if self.instance.city is None and agreement and len(agreement.partner_cities) == 1:
+            (self.instance.city,) = agreement.partner_cities
+        return super().save(commit)
 
 
 class ExtensionFormSet(RecordedFormSet):

@@ -57,7 +57,7 @@ class Annex:
 
 
 def annexes(documents: Iterable[Document]) -> list[Annex]:
-    """The documents in their order; each file is opened and every page of it looked at."""
+    """The documents in their order; each file is opened and, if there is room, every page of it looked at."""
     found: list[Annex] = []
     pages_left, bytes_left = MOST_PAGES, MOST_BYTES
     for number, document in enumerate(documents, start=1):
@@ -75,7 +75,9 @@ def examined(number: int, document: Document, most_pages: int, most_bytes: int) 
         return Annex(number, document, problem=_("The folder would become too large."))
     try:
         with opened(document) as pdf:
-            pages = len(forms(pdf))
+            pages = len(pdf.pages)
+            if pages <= most_pages:
+                forms(pdf)
     except pikepdf.PasswordError:
         return Annex(number, document, problem=_("It is protected by a password."))
     except Exception as error:  # a file from outside may be wrong in any way

@@ -61,7 +61,7 @@ class Figures:
 
 
 def pdf(report: Report, request: HttpRequest) -> HttpResponse:
-    """All rows of the selection, whole; more than PDF_MAX_ROWS are refused."""
+    """All rows of the selection, whole; more than PDF_MAX_ROWS are left to a worker."""
     if report.count > settings.PDF_MAX_ROWS:
         raise TooManyRows(report.count, settings.PDF_MAX_ROWS)
     return answer(RegisterDocument(report, request), request)

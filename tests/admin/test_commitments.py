@@ -9,11 +9,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agreements.actions import extend_commitment
-from agreements.models import Agreement, Commitment, Extension
+from agreements.models import Agreement, Commitment, Extension, Party
+from agreements.models.choices import Side
+from partners.models import City
 from reporting.dates import Precision, today
 from tests.admin.entry import Entry
 
 if TYPE_CHECKING:
+    from types import SimpleNamespace
+
     from django.test import Client
 
     from accounts.models import User
@@ -27,6 +31,30 @@ def commitment(agreement: Agreement) -> Commitment:
     return Commitment.objects.create(
         text_ru="Поставить оборудование", agreement=agreement, due_on=FIRST, due_on_precision=Precision.MONTH
     )
+
+
+# --- With which city ---
+
+
+def test_a_row_of_an_agreement_is_of_its_partner_city(
+    dana: Client, agreement: Agreement, place: SimpleNamespace
+) -> None:
+    entry = Entry(dana, Agreement, agreement)
+    entry.add_row("commitments", text_ru="Провести выставку", side="ours")
+    assert entry.send().saved, entry.errors
+    assert list(Commitment.objects.of_city(place.tomsk)) == [agreement.commitments.get()]
+
+
+def test_of_several_cities_none_is_guessed_and_one_that_is_said_stays(
+    dana: Client, agreement: Agreement, place: SimpleNamespace
+) -> None:
+    omsk = City.objects.create(slug="omsk", country="RU", name_ru="Омск")
+    said = Commitment.objects.create(text_ru="Показать", agreement=agreement, city=omsk)
+    assert Entry(dana, Commitment, said).fill(point="1").send().saved
+    Party.objects.create(agreement=agreement, side=Side.THEIRS, city=omsk, described_ru="фирмы Омска")
+    open_one = Commitment.objects.create(text_ru="Провести", agreement=agreement)
+    assert Entry(dana, Commitment, open_one).fill(point="2").send().saved
+    assert set(agreement.commitments.values_list("point", "city")) == {("1", omsk.pk), ("2", None)}
 
 
 # --- Moving the date ---

@@ -303,6 +303,15 @@ def test_too_many_pages_and_bytes_are_left_out_and_named(
     assert pdf_text(folder(browser, tomsk, "part=annexes")).count("too large") == 3
 
 
+def test_the_pages_of_what_is_too_thick_are_not_looked_at(
+    browser: Client, tomsk: City, paper: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annexes, "MOST_PAGES", 1)
+    uploaded(paper, "beta", "gamma")
+    monkeypatch.setattr(annexes, "forms", lambda pdf: pytest.fail("it may have a million pages"))
+    assert "It has 2 pages" in " ".join(pdf_text(folder(browser, tomsk, "part=annexes")).split())
+
+
 def test_nothing_but_what_is_painted_comes_from_a_document(
     browser: Client, tomsk: City, paper: Agreement
 ) -> None:

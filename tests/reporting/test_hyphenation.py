@@ -1,16 +1,16 @@
-"""Kazakh words are divided between syllables."""
+"""Words are divided between syllables; what is too long to be a word is not."""
 
 from __future__ import annotations
 
 import pyphen
 import pytest
 
-from reporting.hyphenation import teach_kazakh
+from reporting.hyphenation import teach_pyphen
 
 
 @pytest.fixture(autouse=True)
 def _taught() -> None:
-    teach_kazakh()
+    teach_pyphen()
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_between_syllables(word: str, divided: str) -> None:
 
 def test_russian_is_divided_by_its_own_rules() -> None:
     assert pyphen.Pyphen(lang="ru").inserted("сотрудничество") == "со-труд-ни-че-ство"
+
+
+@pytest.mark.parametrize(("language", "syllable"), [("kk", "жы"), ("ru", "мо"), ("ru", "Ж"), ("en", "ing")])
+def test_what_is_too_long_to_be_a_word_has_no_syllables(language: str, syllable: str) -> None:
+    """WeasyPrint would try each of them on each line: some thousand letters took minutes."""
+    dictionary = pyphen.Pyphen(lang=language)
+    assert dictionary.inserted(syllable * 3_000) == syllable * 3_000
