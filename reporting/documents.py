@@ -91,13 +91,13 @@ class RecordDocument:
         tell = progress or nobody
         tell(0, 1)
         html = self.html(stamp)
-        for line in html_lines(html):
+        for line in (*html_lines(html), *self.paper.enclosed()):
             said.add(line)
         file.write(self.paper.finish(render_pdf(html, variant, files=files_of(html))))
         tell(1, 1)
 
     def lines(self) -> list[str]:
-        return html_lines(self.html(None))
+        return [*html_lines(self.html(None)), *self.paper.enclosed()]
 
 
 def nobody(done: int, total: int) -> None:

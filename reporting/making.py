@@ -24,7 +24,7 @@ from .views import RecordView, ReportView
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from accounts.models import User
+    from accounts.models import AnyUser, User
 
     from .issuing import Document, Progress
 
@@ -75,7 +75,7 @@ def asked_for(address: str, language: str) -> tuple[str, str]:
     return f"{path}?{parameters.urlencode()}", wanted if wanted in LANGUAGES else language
 
 
-def view_of(address: str, user: User) -> ReportView | RecordView:
+def view_of(address: str, user: AnyUser) -> ReportView | RecordView:
     """The view behind an address, set up as for a GET of this person."""
     path, _mark, query = address.partition("?")
     try:
@@ -94,6 +94,21 @@ def view_of(address: str, user: User) -> ReportView | RecordView:
     view = view_class(**func.view_initkwargs)
     view.setup(request, *match.args, **match.kwargs)
     return view
+
+
+def is_hidden(address: str, user: AnyUser) -> bool:
+    """Whether the record that ``address`` prints is there, but not for this person any more.
+
+    What a register lists is not asked: its rows were open when it was printed (ADR 0010).
+    """
+    try:
+        view = view_of(address, user)
+    except NotPrintable:
+        return False
+    if not isinstance(view, RecordView):
+        return False
+    key = view.kwargs["pk"]
+    return not view.get_queryset().filter(pk=key).exists() and view.model.objects.filter(pk=key).exists()
 
 
 def document_of(view: ReportView | RecordView) -> Document:

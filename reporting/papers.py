@@ -98,6 +98,10 @@ class Paper:
         """What the template needs beside ``object``, ``title``, ``moment`` and ``paper``."""
         return {}
 
+    def enclosed(self) -> list[str]:
+        """A line for each thing added that the text does not tell apart, to be compared later."""
+        return []
+
     def finish(self, content: bytes) -> bytes:
         """The document as it leaves, laid out already: a form may add what is no HTML."""
         return content

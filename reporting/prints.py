@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView
 
 from .issuing import Lost, kept_file
+from .making import is_hidden
 from .models import Issue
 from .standing import PATIENCE, standing_of
 from .views import unknown_parameters
@@ -62,7 +63,7 @@ class PrintFileView(PrintView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
-        if not self.object.is_open_to(request.user):
+        if not self.object.is_open_to(request.user) or is_hidden(self.object.address, request.user):
             raise Http404
         try:
             file = kept_file(self.object)

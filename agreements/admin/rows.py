@@ -53,8 +53,8 @@ class CommitmentRows(StackedRows):
 
     model = Commitment
     form = CommitmentForm
-    fields = (("text_kk", "text_ru"), ("side", "due_on", "lead_organisation"))
-    autocomplete_fields = ("lead_organisation",)
+    fields = (("text_kk", "text_ru"), ("side", "due_on", "lead_organisation", "city"))
+    autocomplete_fields = ("lead_organisation", "city")
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

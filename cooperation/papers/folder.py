@@ -41,14 +41,22 @@ LIVE: list[str] = [Status.IN_FORCE, Status.SIGNED]
 MOST_DOCUMENTS = 40
 
 
+class Parts(forms.MultipleChoiceField):
+    """An empty value tells that the form was sent: with nothing ticked, all parts would be proposed again."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return super().to_python([one for one in value or [] if one])
+
+
 class FolderChoices(OnDay):
     """The day of the meeting, and the parts that the folder has."""
 
-    part = forms.MultipleChoiceField(
+    part = Parts(
         label=gettext_lazy("parts of the folder"),
         choices=list(PARTS.items()),
         initial=list(PARTS),
         widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one part.")},
     )
 
 
@@ -95,6 +103,10 @@ class MeetingFolder(Paper):
         count = documents.count()
         self.annexes = annexes(documents[:MOST_DOCUMENTS])
         return {"annexes": self.annexes, "more_documents": max(0, count - MOST_DOCUMENTS)}
+
+    def enclosed(self) -> list[str]:
+        """Which file each annex is: another scan may have the same title and as many pages."""
+        return [f"{annex.title}: SHA-256 {annex.document.sha256}" for annex in self.annexes]
 
     def finish(self, content: bytes) -> bytes:
         return append(content, self.annexes)

@@ -13,10 +13,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from agreements.models import Document
 from agreements.models.choices import Promiser, Side
 from cooperation.papers import annexes
 from cooperation.papers.folder import PARTS
+from reporting.models import Issue
 from reporting.pdf import render_pdf
+from reporting.standing import standing_of
 from tests.factories import (
     administration,
     agenda_item,
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from accounts.models import User
-    from agreements.models import Agreement, Document
+    from agreements.models import Agreement
     from partners.models import City
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +139,19 @@ def test_a_part_that_is_none_is_refused_with_a_message(browser: Client, tomsk: C
     response = browser.get(f"{reverse('city', args=[tomsk.pk])}?format=pdf&form=folder&part=nothing")
     assert response.status_code == 400
     assert "notice-error" in response.content.decode()
+
+
+def test_a_dialog_with_nothing_ticked_prints_nothing(browser: Client, tomsk: City) -> None:
+    """A browser leaves unticked boxes out of the address: a hidden field says that it was sent."""
+    dialog = tree(browser.get(reverse("folder", args=[tomsk.pk])))
+    assert ("hidden", "") in [
+        (one.get("type"), one.get("value")) for one in dialog.iter("input") if one.get("name") == "part"
+    ]
+    address = f"{reverse('city', args=[tomsk.pk])}?format=pdf&form=folder&part="
+    refused = browser.get(address)
+    assert refused.status_code == 400
+    assert "Tick at least one part." in refused.content.decode()
+    assert parts_of(browser.get(f"{address}&part=visits").content) == [str(PARTS["visits"])]
 
 
 def test_a_part_with_nothing_to_say_says_so(browser: Client, tomsk: City) -> None:
@@ -328,6 +344,18 @@ def test_nothing_but_what_is_painted_comes_from_a_document(
         assert not [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/JS" in one]
 
 
+def test_another_scan_under_the_same_title_makes_the_folder_old(
+    browser: Client, tomsk: City, paper: Agreement
+) -> None:
+    uploaded(paper, "alpha")
+    folder(browser, tomsk, "part=annexes")
+    entry = Issue.objects.first()
+    assert standing_of(entry).state == "current"
+    Document.objects.all().delete()
+    uploaded(paper, "omega", sha256="1" * 64)
+    assert standing_of(entry).state == "changed"
+
+
 def test_a_folder_with_foreign_pages_does_not_claim_to_be_an_archive(
     browser: Client, tomsk: City, paper: Agreement
 ) -> None:
@@ -421,7 +449,7 @@ def test_the_dialog_leads_to_the_folder_with_the_parts_chosen(browser: Client, t
     assert boxes == list(PARTS)
     assert all("checked" in one.attrib for one in form.iter("input") if one.get("type") == "checkbox")
     hidden = {one.get("name"): one.get("value") for one in form.iter("input") if one.get("type") == "hidden"}
-    assert hidden == {"format": "pdf", "form": "folder"}
+    assert hidden == {"format": "pdf", "form": "folder", "part": ""}
     (on,) = [one for one in form.iter("input") if one.get("name") == "on"]
     assert on.get("value") == days(0).isoformat()
 

@@ -376,6 +376,20 @@ def test_its_own_paper_does_not_make_itself_old(printed: Printing, browser: Clie
     assert CHANGED in page(browser, entry)
 
 
+def test_the_file_of_a_record_that_was_restricted_since(
+    printed: Printing, browser: Client, administrator: User, client_of: Any
+) -> None:
+    row = agreement("О приборах")
+    entry = printed(row)
+    file = reverse("print-file", args=[entry.key])
+    assert browser.get(file).status_code == browser.head(file).status_code == 200
+    Agreement.objects.filter(pk=row.pk).update(access="restricted")
+    assert browser.get(file).status_code == browser.head(file).status_code == 404
+    assert client_of(administrator).get(file).status_code == 200
+    row.delete()
+    assert browser.get(file).status_code == 200
+
+
 # --- In the admin ---
 
 
