@@ -149,9 +149,9 @@ class ControlList(Followed):
     columns = [
         Column(name="point", label=number_label, value=point, sort=point_order,
                width=number_width, numbers=True),
-        Column(name="text", label=gettext_lazy("content"), value=content, width=58, link=True),
+        Column(name="text", label=gettext_lazy("content"), value=content, width=54, link=True),
         Column(name="due_on", label=gettext_lazy("deadline (first, extended until)"), value=deadline,
-               sort="due_on", width=27),
+               sort="due_on", width=31),
         Column(name="executors", label=gettext_lazy("responsible, co-executors"), value=executors, width=40),
         Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",
                width=24),
@@ -245,10 +245,10 @@ class PlanOfMeasures(Followed):
         ),
     }
     columns = [
-        Column(name="text", label=gettext_lazy("measure"), value="text", width=80, link=True),
+        Column(name="text", label=gettext_lazy("measure"), value="text", width=75, link=True),
         Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",
                width=34),
-        Column(name="due_on", label=gettext_lazy("deadline"), sort="due_on", width=27,
+        Column(name="due_on", label=gettext_lazy("deadline"), sort="due_on", width=32,
                value=lambda row: partial(row, "due_on")),
         Column(name="ours", label=gettext_lazy("responsible from our side"), width=42,
                value=lambda row: responsible(row, ours=True)),
