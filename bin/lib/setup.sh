@@ -93,8 +93,11 @@ install_python() {
         logged venv attend /usr/bin/python3 -m venv --clear .venv
     fi
     rm -f "$STAMP"
+    # The lock names every package. Were pip to resolve it anew, it would refuse it as soon as a newer
+    # release of a package that is asked for with an extra comes out: pip takes that one for unpinned.
     logged pip attend "$PYTHON" -m pip install --disable-pip-version-check --require-hashes \
-        --only-binary :all: -r "$1"
+        --no-deps --only-binary :all: -r "$1"
+    logged pip-check attend "$PYTHON" -m pip check
     stamp "$1" >"$STAMP"
 }
 
