@@ -179,6 +179,12 @@ CONTENT_SECURITY_POLICY = {
 
 # An open commitment whose date is nearer than this many days is "due soon".
 COMMITMENT_DUE_SOON_DAYS = env.int("COMMITMENT_DUE_SOON_DAYS", default=30)
+# What sleeps (cooperation/dormancy.py): after so many days a contract should have a result, a record its
+# date of signing, a visit its return, a working group its next meeting.
+DORMANT_CONTRACT_DAYS = env.int("DORMANT_CONTRACT_DAYS", default=90)
+DORMANT_DRAFT_DAYS = env.int("DORMANT_DRAFT_DAYS", default=30)
+DORMANT_VISIT_DAYS = env.int("DORMANT_VISIT_DAYS", default=183)
+GROUP_QUIET_DAYS = env.int("GROUP_QUIET_DAYS", default=92)
 # A PDF of more rows than this is made in the background: laying it out takes too long to wait for.
 PDF_MAX_ROWS = env.int("PDF_MAX_ROWS", default=500)
 

@@ -7,11 +7,16 @@ from django.urls import include, path
 from delegations.reports import DelegationRegister
 from reporting.views import ReportView
 
-from . import catalogue, dossiers, home, reports, search, views
+from . import catalogue, dormant, dossiers, home, reports, search, views
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("reports/", catalogue.CatalogueView.as_view(), name="reports"),
+    path("dormant/", dormant.DormantView.as_view(), name="dormant"),
+    *(
+        path(f"dormant/{word}/", ReportView.as_view(report_class=report), name=f"dormant-{word}")
+        for word, report in dormant.REGISTERS.items()
+    ),
     path("search/", search.SearchView.as_view(), name="search"),
     path("", include("agreements.urls")),
     path("", include("workgroups.urls")),
