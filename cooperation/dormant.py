@@ -92,7 +92,7 @@ def shown(columns: Iterable[Column], widths: dict[str, int]) -> list[Column]:
     """The columns named, in this order, with these widths (0: under another), and why each row is here."""
     known = {column.name: column for column in columns}
     chosen = [replace(known[name], width=width) for name, width in widths.items()]
-    return [*chosen, Column(name="why", label=_("why it is here"), value=reasons, width=70)]
+    return [*chosen, Column(name="why", label=_("why it is here"), value=reasons, width=56)]
 
 
 class Dormant(Report if TYPE_CHECKING else object):
@@ -126,8 +126,8 @@ class DormantAgreements(Dormant, AgreementRegister):
     filterset_class = DormantAgreementFilter
     columns = shown(
         AgreementRegister.columns,
-        {"number": 21, "title": 52, "kind": 0, "parties": 52, "signed_on": 25, "in_force_from": 25, "term": 0,
-         "status": 26},
+        {"number": 25, "title": 48, "kind": 0, "parties": 48, "signed_on": 30, "in_force_from": 31, "term": 0,
+         "status": 31},
     )  # fmt: skip
 
     def get_columns(self) -> list[Column]:
