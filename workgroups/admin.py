@@ -82,6 +82,7 @@ class AgendaRows(SealedRows, StackedRows):
     """The agenda; the decisions on an item are entered on the item's own page."""
 
     model = AgendaItem
+    fk_name = "meeting"
     formset = NumberedFormSet
     fields = (
         "order",
@@ -93,6 +94,9 @@ class AgendaRows(SealedRows, StackedRows):
     )
     autocomplete_fields = ("agreement", "reporter", "speakers")
     show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[AgendaItem]:
+        return super().get_queryset(request).filter(is_struck=False)
 
 
 class DecisionRows(SealedRows, StackedRows):
@@ -149,7 +153,7 @@ class MeetingAdmin(SealedAdmin, RecordedAdmin):
             {
                 "fields": [
                     "group",
-                    ("number", "held_on"),
+                    ("number", "held_on", "starts_at", "ends_at"),
                     ("place_kk", "place_ru"),
                     ("heading_kk", "heading_ru", "heading_en"),
                     "documents",
@@ -170,7 +174,7 @@ class MeetingAdmin(SealedAdmin, RecordedAdmin):
         (
             _("protocol"),
             {
-                "fields": ["state"],
+                "fields": ["state", "cancel_reason"],
                 "description": _(
                     "The protocol of a held meeting is read-only: mark it as held when all is entered."
                 ),

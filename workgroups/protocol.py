@@ -49,7 +49,7 @@ class Point:
 class Question:
     """An item of the agenda: who reported and what, who spoke and said what, what was decided."""
 
-    number: int
+    number: int | None
     title: str
     reporter: str = ""
     heard: str = ""
@@ -110,7 +110,7 @@ def agenda(meeting: Meeting) -> list[AgendaItem]:
     decisions = Decision.objects.select_related("corrects__item").prefetch_related(
         Prefetch("commitment", commitments)
     )
-    rows = AgendaItem.objects.filter(meeting=meeting).select_related("reporter")
+    rows = AgendaItem.objects.filter(meeting=meeting).kept().select_related("reporter")
     return list(rows.prefetch_related("speakers", Prefetch("decisions", decisions)))
 
 

@@ -60,7 +60,9 @@ class MeetingView(RecordView):
         return super().get_context_data(
             attendance=self.object.attendance.select_related("person"),
             questions=questions(self.object, user),
-            heard=Agreement.objects.visible_to(user).filter(hearings__meeting=self.object).distinct(),
+            heard=Agreement.objects.visible_to(user).filter(
+                pk__in=self.object.agenda.kept().values("agreement")
+            ),
             documents=Document.objects.visible_to(user).filter(meetings=self.object),
             **kwargs,
         )

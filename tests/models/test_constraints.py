@@ -26,6 +26,8 @@ Columns = dict[str, Any]
 FIRST, NEXT, THIRD = dt.date(2010, 10, 15), dt.date(2010, 10, 16), dt.date(2010, 10, 17)
 MORNING, NOON = dt.datetime(2010, 10, 15, 9, tzinfo=dt.UTC), dt.datetime(2010, 10, 15, 12, tzinfo=dt.UTC)
 
+NINE, TEN = dt.time(9), dt.time(10)
+
 
 def utc_day(number: int) -> dt.date:
     """The day so many days from today by the server's clock."""
@@ -270,7 +272,52 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         ],
         [lambda row: {"chair": (one := make.person()), "secretary": one}],
     ),
+    "meeting_hours": (
+        [
+            {"starts_at": None, "ends_at": None},
+            {"starts_at": NINE, "ends_at": None},
+            {"starts_at": NINE, "ends_at": TEN},
+        ],
+        [
+            {"starts_at": None, "ends_at": TEN},
+            {"starts_at": TEN, "ends_at": NINE},
+            {"starts_at": TEN, "ends_at": TEN},
+        ],
+    ),
+    "meeting_cancelled_with_reason": (
+        [
+            {"state": "cancelled", "cancel_reason": "Нет кворума."},
+            {"state": "planned", "cancel_reason": ""},
+        ],
+        [
+            {"state": "cancelled", "cancel_reason": ""},
+            {"state": "planned", "cancel_reason": "Нет кворума."},
+        ],
+    ),
     "workgroups_agendaitem_has_title": languages_of("title"),
+    "agenda_item_place": (
+        [{"is_struck": False, "order": 7}, {"is_struck": True, "order": None}],
+        [{"is_struck": False, "order": None}, {"is_struck": True, "order": 7}],
+    ),
+    "agenda_item_origin": (
+        [
+            {"origin": "own", "agreement": None},
+            {"origin": "overdue"},
+            lambda row: {"origin": "own", "agreement": make.agreement()},
+            lambda row: {"origin": "protocol", "protocol": make.meeting()},
+            lambda row: {"origin": "agreement", "agreement": make.agreement(), "protocol": None},
+        ],
+        [
+            {"origin": "protocol", "protocol": None},
+            {"origin": "agreement", "agreement": None},
+            lambda row: {"origin": "own", "protocol": make.meeting()},
+            lambda row: {"origin": "protocol", "protocol": make.meeting(), "agreement": make.agreement()},
+        ],
+    ),
+    "agenda_item_earlier_protocol": (
+        [lambda row: {"origin": "protocol", "protocol": make.meeting()}, {"origin": "own", "protocol": None}],
+        [lambda row: {"origin": "protocol", "protocol": row.meeting}],
+    ),
     "decision_has_text": languages_of("text"),
     "decision_correction_dated": (
         [
@@ -334,6 +381,23 @@ def twins_of_chair() -> tuple[Columns, list[Columns]]:
     return chair, [chair | {"role": "deputy"}, {"role": "chair"}, chair | {"until": FIRST}]
 
 
+def twins_of_number() -> tuple[Columns, list[Columns]]:
+    """A meeting called off gives its number back, however often."""
+    same, others = twins_of_numbered("group", make.working_group)
+    off = same | {"state": "cancelled", "cancel_reason": "Нет кворума."}
+    return same, [*others, off, off]
+
+
+def twins_of_protocol() -> tuple[Columns, list[Columns]]:
+    here, heard = {"meeting": make.meeting()}, {"origin": "protocol", "protocol": make.meeting()}
+    return here | heard, [here | {"order": 2}, heard, here | {"order": 3}]
+
+
+def twins_of_overdue() -> tuple[Columns, list[Columns]]:
+    here = {"meeting": make.meeting()}
+    return here | {"origin": "overdue"}, [here | {"order": 2}, {"origin": "overdue"}, here | {"order": 3}]
+
+
 #: Unique constraint or field → columns that only one row may have, and those that may stand beside it.
 UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
     "partners.City.slug": lambda: ({"slug": "tomsk"}, [{"slug": "barnaul"}]),
@@ -356,9 +420,11 @@ UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
     "amendment_number": lambda: twins_of_numbered("agreement", make.agreement),
     "membership_once": twins_of_seat,
     "membership_one_chair": twins_of_chair,
-    "meeting_number": lambda: twins_of_numbered("group", make.working_group),
+    "meeting_number": twins_of_number,
     "attendance_once": lambda: within(meeting=make.meeting(), person=make.person()),
     "agenda_item_order": lambda: twins_of_numbered("meeting", make.meeting, "order"),
+    "agenda_item_protocol_once": twins_of_protocol,
+    "agenda_item_overdue_once": twins_of_overdue,
     "decision_number": lambda: twins_of_numbered("item", make.agenda_item),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -29,14 +30,43 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             return self
         return self.exclude(agreement__in=Agreement.objects.restricted())
 
+    def kept(self) -> Self:
+        """The agenda itself: what stands in invitations and in the protocol."""
+        return self.filter(is_struck=False)
+
+    def struck(self) -> Self:
+        return self.filter(is_struck=True)
+
 
 class AgendaItem(Titled, Recorded):
     """A question of the agenda: who reported (СЛУШАЛИ) and who spoke (ВЫСТУПИЛИ)."""
 
+    class Origin(models.TextChoices):
+        """Why it is on the agenda."""
+
+        OWN = "own", _("added by hand")
+        PROTOCOL = "protocol", _("fulfilment of a protocol")
+        AGREEMENT = "agreement", _("agreement not heard lately")
+        OVERDUE = "overdue", _("commitments past their date")
+
     meeting = models.ForeignKey(
         Meeting, on_delete=models.CASCADE, related_name="agenda", verbose_name=_("meeting")
     )
-    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    order = models.PositiveSmallIntegerField(_("order"), null=True, blank=True, default=1)
+    origin = models.CharField(
+        _("origin"), max_length=10, choices=Origin.choices, default=Origin.OWN, editable=False
+    )
+    # One struck from the agenda stays known, without a place: it is not proposed for this meeting again.
+    is_struck = models.BooleanField(_("struck from the agenda"), default=False, editable=False)
+    protocol = models.ForeignKey(
+        Meeting,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="hearings",
+        verbose_name=_("protocol whose fulfilment is heard"),
+    )
     agreement = models.ForeignKey(
         Agreement,
         on_delete=models.PROTECT,
@@ -70,5 +100,33 @@ class AgendaItem(Titled, Recorded):
                 name="agenda_item_order",
                 violation_error_message=_("Two agenda items have the same place in the order."),
                 deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=Q(is_struck=True, order=None) | Q(is_struck=False, order__isnull=False),
+                name="agenda_item_place",
+                violation_error_message=_("An agenda item has a place in the order; a struck one has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="protocol", protocol__isnull=False, agreement=None)
+                | Q(origin="agreement", protocol=None, agreement__isnull=False)
+                | Q(origin__in=["own", "overdue"], protocol=None),
+                name="agenda_item_origin",
+                violation_error_message=_("The item hears a protocol or an agreement, as its origin says."),
+            ),
+            models.CheckConstraint(
+                condition=Q(protocol=None) | ~Q(protocol=F("meeting")),
+                name="agenda_item_earlier_protocol",
+                violation_error_message=_("A meeting does not hear the fulfilment of its own protocol."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "protocol"],
+                name="agenda_item_protocol_once",
+                violation_error_message=_("This protocol is on the agenda, or was struck from it."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                condition=Q(origin="overdue"),
+                name="agenda_item_overdue_once",
+                violation_error_message=_("Commitments past their date are on the agenda, or were struck."),
             ),
         ]

@@ -28,19 +28,33 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def held(self) -> Self:
         return self.filter(state=Meeting.State.HELD)
 
+    def planned(self) -> Self:
+        return self.filter(state=Meeting.State.PLANNED)
+
+    def standing(self) -> Self:
+        """Held or still to be held: all but those called off."""
+        return self.exclude(state=Meeting.State.CANCELLED)
+
 
 class Meeting(Recorded):
     """A sitting of a working group; its record is the protocol."""
 
     class State(models.TextChoices):
+        """One called off keeps its reason and gives its number back: protocols count 1, 2, 3."""
+
         PLANNED = "planned", _("planned")
         HELD = "held", _("held")
+        CANCELLED = "cancelled", _("did not take place")
 
     group = models.ForeignKey(
         WorkingGroup, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("working group")
     )
     number = models.PositiveSmallIntegerField(_("number"))
     held_on = models.DateField(_("date"))
+    starts_at = models.TimeField(
+        _("beginning"), null=True, blank=True, help_text=_("By the clock of our own city.")
+    )
+    ends_at = models.TimeField(_("end"), null=True, blank=True)
     heading_kk = models.TextField(_("heading of the protocol in Kazakh"), blank=True)
     heading_ru = models.TextField(
         _("heading of the protocol in Russian"),
@@ -64,7 +78,17 @@ class Meeting(Recorded):
     secretary_title_kk = models.CharField(_("title of the secretary in Kazakh"), max_length=300, blank=True)
     secretary_title_ru = models.CharField(_("title of the secretary in Russian"), max_length=300, blank=True)
     secretary_title = Translated(_("title of the secretary"))
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PLANNED)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
+    cancel_reason = models.TextField(_("why it did not take place"), blank=True)
+    invitation_version = models.PositiveSmallIntegerField(
+        _("version of the invitation"),
+        default=0,
+        editable=False,
+        help_text=_("Grows with each new date, hour or place: calendars keep the newest."),
+    )
+    invited_at = models.DateTimeField(
+        _("invitations sent"), null=True, blank=True, editable=False, help_text=_("In their present version.")
+    )
     documents = models.ManyToManyField(
         Document, blank=True, related_name="meetings", verbose_name=_("documents")
     )
@@ -79,11 +103,23 @@ class Meeting(Recorded):
         constraints = [
             models.UniqueConstraint(
                 fields=["group", "number"],
+                condition=~Q(state="cancelled"),
                 name="meeting_number",
                 violation_error_message=_("This group already has a meeting of this number."),
             ),
             models.CheckConstraint(
-                condition=Q(state="planned") | Q(chair__isnull=False),
+                condition=Q(ends_at=None) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="meeting_hours",
+                violation_error_message=_("The end is before the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", cancel_reason__gt="")
+                | (~Q(state="cancelled") & Q(cancel_reason="")),
+                name="meeting_cancelled_with_reason",
+                violation_error_message=_("Say why the meeting did not take place, or leave it planned."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(chair__isnull=False),
                 name="meeting_held_with_chair",
                 violation_error_message=_("A held meeting has a chair. Say who it was."),
             ),
