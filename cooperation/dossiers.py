@@ -14,6 +14,7 @@ from reporting.dates import today
 from reporting.views import RecordView
 from workgroups.models import WorkingGroup
 
+from .balance import accounts
 from .maps import partner_map
 from .papers.city import CityNote
 from .papers.folder import FolderChoices, MeetingFolder
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How many rows of each kind a dossier shows before it leads to the register.
 SHOWN = 20
+#: How many late commitments are named beside the balance.
+LATE_SHOWN = 3
 
 
 def local_time(city: City) -> str:
@@ -48,13 +51,16 @@ class CityView(RecordView):
         promised = Commitment.objects.visible_to(user).of_city(city)
         organisations = Organisation.objects.visible_to(user).active().filter(city=city)
         agreements_count = agreements.count()
+        balance = accounts(promised, day, None if city.is_home else city)
         return super().get_context_data(
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements_count,
             in_force_count=agreements.in_force(day).count(),
             commitments=promised.for_page(day).most_urgent_first()[:SHOWN],
             commitments_count=promised.count(),
-            overdue_count=promised.overdue(day).count(),
+            accounts=balance,
+            overdue_count=sum(account.late for account in balance),
+            late=promised.overdue(day).for_register(day).order_by("due_on", "pk")[:LATE_SHOWN],
             organisations=organisations[:SHOWN],
             organisations_count=organisations.count(),
             delegations=Delegation.objects.visible_to(user).to_city(city).with_stops().with_heads()[:SHOWN],

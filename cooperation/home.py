@@ -17,6 +17,7 @@ from partners.models import City
 from reporting.dates import last_day, today
 from reporting.views import unknown_parameters
 
+from .balance import balances
 from .maps import agreements_by_city, partner_map
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class HomeView(LoginRequiredMixin, TemplateView):
             figures=figures(agreements, commitments, day),
             year_end=last_day(day.year),
             urgent=urgent(commitments, day),
+            balances=balances(user, day),
             lately=agreements.exclude(signed_on=None).for_register(day)[:6],
             visits=Delegation.objects.visible_to(user)
             .upcoming(day)

@@ -119,7 +119,7 @@ def live(facts: Cooperation) -> AgreementQuerySet:
 
 def balance(facts: Cooperation) -> dict[str, Any]:
     owed = facts.balance
-    return {"accounts": owed.accounts(), "owed": owed.tables(), "late": owed.late_table()}
+    return {"accounts": owed.accounts(), "owed": owed.tables(), "late": owed.late_tables()}
 
 
 def protocol(facts: Cooperation) -> dict[str, Any]:

@@ -416,7 +416,7 @@ def test_the_balance_lists_what_each_side_owes(browser: Client, tomsk: City) -> 
     commitment("Наше", city=tomsk, side=Promiser.OURS, due_on=days(-5))
     commitment("Ихнее", city=tomsk, side=Promiser.THEIRS)
     text = " ".join(pdf_text(folder(browser, tomsk, "part=balance")).split())
-    assert text.count("Наше") == 2, "among what we owe, and among what is late"
+    assert text.count("Наше") == 2, "among what we owe, and among what we are late with"
     assert text.count("Ихнее") == 1
 
 
