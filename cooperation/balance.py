@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -33,6 +33,8 @@ LATE = (State.OVERDUE,)
 #: The states of what is still to be done, what is late included.
 OPEN = (State.OVERDUE, State.DUE_SOON, State.OPEN)
 DONE = (State.DONE, State.DONE_LATE)
+#: Still to be done, late among them, done.
+Numbers = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,11 @@ class Account:
 
     side: str
     day: dt.date
-    open: int = 0
-    late: int = 0
-    done: int = 0
+    open: int
+    late: int
+    done: int
+    #: The partner; without one, the account is of the cooperation with all cities.
     city: City | None = None
-    """The partner city; without one, the account is of the cooperation with all."""
 
     @property
     def title(self) -> Any:
@@ -87,13 +89,13 @@ class CityBalance:
 
     city: City
     day: dt.date
-    numbers: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    numbers: dict[str, Numbers]
 
     def __iter__(self) -> Iterator[Account]:
         return iter([self.ours, self.theirs, self.joint])
 
     def _account(self, side: str) -> Account:
-        return Account(side, self.day, *self.numbers.get(side, ()), city=self.city)
+        return account(side, self.day, self.city, self.numbers.get(side, (0, 0, 0)))
 
     @property
     def ours(self) -> Account:
@@ -131,16 +133,21 @@ def counted(commitments: CommitmentQuerySet, day: dt.date, *columns: str) -> Que
     )
 
 
+def account(side: str, day: dt.date, city: City | None, numbers: Numbers) -> Account:
+    owed, late, done = numbers
+    return Account(side, day, owed, late, done, city)
+
+
 def accounts(commitments: CommitmentQuerySet, day: dt.date, city: City | None = None) -> list[Account]:
     """A line for each side that promised something, ours first. One query."""
-    by_side = {side: numbers for side, *numbers in counted(commitments, day, "side")}
-    return [Account(side, day, *by_side[side], city=city) for side in Promiser if side in by_side]
+    by_side = {side: (owed, late, done) for side, owed, late, done in counted(commitments, day, "side")}
+    return [account(side, day, city, by_side[side]) for side in Promiser if side in by_side]
 
 
 def balances(user: AnyUser, day: dt.date) -> list[CityBalance]:
     """What is still owed in the cooperation with each partner city, most late first. Two queries."""
     owed = counted(Commitment.objects.visible_to(user).unfinished(day), day, "city", "side")
-    by_city: dict[int, dict[str, tuple[int, int, int]]] = {}
+    by_city: dict[int | None, dict[str, Numbers]] = {}
     for key, side, *numbers in owed:
         by_city.setdefault(key, {})[side] = tuple(numbers)
     cities = City.objects.visible_to(user).partners().filter(pk__in=[key for key in by_city if key])
