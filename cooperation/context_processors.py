@@ -26,7 +26,7 @@ class Entry:
 
 MENU = [
     Entry("agreements", _("Agreements"), ("agreements", "agreement")),
-    Entry("commitments", _("Commitments"), ("commitments", "control", "plan")),
+    Entry("commitments", _("Commitments"), ("commitments", "commitment", "control", "plan")),
     Entry("delegations", _("Delegations"), ("delegations", "delegation")),
     Entry("cities", _("Cities"), ("cities", "city", "folder")),
     Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),

@@ -32,12 +32,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Entry:
-    """One saving of a row; only a change of an existing row tells its values."""
+    """One saving of a row; only a change of an existing row tells its values.
+
+    ``subject`` names the row where it is one that hangs on another.
+    """
 
     moment: dt.datetime
     user: Any
     action: str
     changes: list[Change] = field(default_factory=list)
+    subject: str = ""
 
 
 def entries(row: Any, reader: AnyUser, limit: int = LIMIT) -> list[Entry]:
@@ -58,6 +62,31 @@ def entries(row: Any, reader: AnyUser, limit: int = LIMIT) -> list[Entry]:
         for version, changes in list(zip(versions, told, strict=True))[:limit]
         if changes or version.history_type != "~"
     ]
+
+
+def with_hanging(row: Any, hanging: Iterable[type[models.Model]], reader: AnyUser) -> list[Entry]:
+    """The latest savings of ``row`` and of the rows of other tables that hang on it, deleted ones too."""
+    told = entries(row, reader)
+    for model in hanging:
+        told += _of_hanging(model, row, reader)
+    return sorted(told, key=lambda entry: entry.moment, reverse=True)[:LIMIT]
+
+
+def _of_hanging(model: Any, row: Any, reader: AnyUser) -> list[Entry]:
+    """The savings of what hangs on ``row``, each with the name that its row had then."""
+    owner = next(one.name for one in model._meta.fields if one.related_model is type(row))
+    recorded = model.history.filter(**{owner: row.pk}).select_related("history_user")
+    versions = list(recorded.order_by("id", "-history_date", "-history_id")[: 5 * LIMIT])
+    names = _Names(model, {}, versions, reader)
+    kind = model._meta.verbose_name
+    told = []
+    for newer, older in pairwise([*versions, None]):
+        same = older is not None and older.id == newer.id
+        changes = names.changes(older, newer) if same else []
+        if changes or newer.history_type != "~":
+            action, subject = newer.get_history_type_display(), f"{kind}: {newer.instance}"
+            told.append(Entry(newer.history_date, newer.history_user, action, changes, subject))
+    return told
 
 
 def _lists(row: Any) -> dict[Any, str]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -191,6 +192,13 @@ class Commitment(Recorded):
         related_name="commitments",
         verbose_name=_("delegation"),
     )
+    order_number = models.CharField(
+        _("number of the order"),
+        max_length=50,
+        blank=True,
+        help_text=_("An order of the akim; one by word of mouth has a date and no number."),
+    )
+    ordered_on = models.DateField(_("date of the order"), null=True, blank=True)
     source_words = models.TextField(
         _("words of the source"),
         blank=True,
@@ -235,6 +243,13 @@ class Commitment(Recorded):
     funding_source = Translated(_("source of funding"))
     due_on = models.DateField(_("due on"), null=True, blank=True)
     due_on_precision = precision_field()
+    progress_kk = models.TextField(_("course of fulfilment in Kazakh"), blank=True)
+    progress_ru = models.TextField(
+        _("course of fulfilment in Russian"),
+        blank=True,
+        help_text=_("What has been done so far; what came of it in the end is the result."),
+    )
+    progress = Translated(_("course of fulfilment"))
     result_kk = models.TextField(_("result in Kazakh"), blank=True)
     result_ru = models.TextField(_("result in Russian"), blank=True)
     result = Translated(_("result"))
@@ -331,11 +346,32 @@ class Commitment(Recorded):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(verified_by=None) | Q(reported_by=None) | ~Q(verified_by=F("reported_by")),
+                condition=Q(verified_by=None)
+                | (Q(reported_by__isnull=False) & ~Q(verified_by=F("reported_by"))),
                 name="commitment_verified_by_another",
                 violation_error_message=_(
-                    "A commitment is verified by another person than the one who reported it."
+                    "A commitment is verified by another person than the one who reported it. Name both."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_on=None) | Q(completed_on=None) | Q(verified_on__gte=F("completed_on")),
+                name="commitment_verified_after_done",
+                violation_error_message=_("A commitment is not verified before the day it was done."),
+            ),
+            models.CheckConstraint(
+                condition=Q(order_number="") | Q(ordered_on__isnull=False),
+                name="commitment_order_dated",
+                violation_error_message=_("Enter the date of the order together with its number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ordered_on=None)
+                | (
+                    (Q(due_on=None) | Q(due_on__gte=F("ordered_on")))
+                    & (Q(completed_on=None) | Q(completed_on__gte=F("ordered_on")))
+                    & (Q(dropped_on=None) | Q(dropped_on__gte=F("ordered_on")))
+                ),
+                name="commitment_after_its_order",
+                violation_error_message=_("Nothing is due, done or dropped before the day it was ordered."),
             ),
             models.CheckConstraint(
                 condition=Q(cost=None, cost_currency="")
@@ -346,9 +382,7 @@ class Commitment(Recorded):
         ]
 
     def get_absolute_url(self) -> str:
-        """Where it stands on the page of its agreement or visit; empty where it came from neither."""
-        source = self.agreement or self.delegation
-        return f"{source.get_absolute_url()}#commitment-{self.pk}" if source else ""
+        return reverse("commitment", args=[self.pk])
 
     def __str__(self) -> str:
         return self.text

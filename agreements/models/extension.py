@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from reporting.dates import precision_field
+from reporting.formats import long_date
 
 from .commitment import Commitment
 
@@ -54,4 +55,4 @@ class Extension(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.old_due_on} → {self.new_due_on}"
+        return f"{long_date(self.old_due_on, self.old_due_on_precision)} → {long_date(self.new_due_on)}"

@@ -223,8 +223,34 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         ],
     ),
     "commitment_verified_by_another": (
-        [lambda row: verified(by="dana"), lambda row: verified(reported_by=None)],
-        [lambda row: verified(by="ainur")],
+        [lambda row: verified(by="dana")],
+        [lambda row: verified(by="ainur"), lambda row: verified(reported_by=None)],
+    ),
+    "commitment_verified_after_done": (
+        [lambda row: verified(), lambda row: verified(verified_on=FIRST)],
+        [lambda row: verified(completed_on=NEXT, verified_on=FIRST)],
+    ),
+    "commitment_order_dated": (
+        [
+            {"order_number": "214-ө", "ordered_on": FIRST},
+            {"order_number": "", "ordered_on": FIRST},
+            {"order_number": "", "ordered_on": None},
+        ],
+        [{"order_number": "214-ө", "ordered_on": None}],
+    ),
+    "commitment_after_its_order": (
+        [
+            {"ordered_on": FIRST, "due_on": FIRST},
+            {"ordered_on": FIRST, "due_on": None},
+            {"ordered_on": None, "due_on": FIRST},
+            {"ordered_on": FIRST, "completed_on": FIRST, "result_ru": "Сделано."},
+            {"ordered_on": FIRST, "due_on": NEXT, "dropped_on": FIRST, "drop_reason": "Отпало."},
+        ],
+        [
+            {"ordered_on": NEXT, "due_on": FIRST},
+            {"ordered_on": NEXT, "completed_on": FIRST, "result_ru": "Сделано."},
+            {"ordered_on": NEXT, "dropped_on": FIRST, "drop_reason": "Отпало."},
+        ],
     ),
     "extension_goes_forward": (
         [{"old_due_on": FIRST, "new_due_on": NEXT}],
