@@ -189,6 +189,13 @@ def meeting(**columns: Any) -> Meeting:
     return made(Meeting, columns, group=working_group, number=1, held_on=dt.date(2011, 2, 1))
 
 
+def hold(sitting: Meeting) -> Meeting:
+    """Close a meeting that is filled: from here on its protocol is fixed."""
+    sitting.state = Meeting.State.HELD
+    sitting.save()
+    return sitting
+
+
 def attendance(**columns: Any) -> Attendance:
     return made(Attendance, columns, meeting=meeting, person=person)
 

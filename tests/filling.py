@@ -25,6 +25,7 @@ from tests.factories import (
     enterprise,
     extension,
     forum,
+    hold,
     home_city,
     issue,
     meeting,
@@ -39,7 +40,6 @@ from tests.factories import (
     stop,
     working_group,
 )
-from workgroups.models import Meeting
 
 
 @override_settings(SIMPLE_HISTORY_ENABLED=False)  # twice as fast
@@ -186,12 +186,11 @@ def follow_up(number: int, place: City, paper: Agreement) -> None:
     """A working group with a meeting that was held."""
     group = working_group(f"Группа {number:03}", city=place, formed_on=days(-number))
     chair = membership(group=group, person=person(f"Председателев-{number}"), role="chair").person
-    sitting = meeting(
-        group=group, state=Meeting.State.HELD, chair=chair, held_on=days(-number), heading_ru="О ходе работ"
-    )
+    sitting = meeting(group=group, chair=chair, held_on=days(-number), heading_ru="О ходе работ")
     sitting.documents.add(document(agreement=paper))
     attendance(meeting=sitting, person=chair)
     attendance(meeting=sitting, person=person(f"Гостев-{number}"), presence="invited", title_ru="эксперт")
     question = agenda_item(meeting=sitting, agreement=paper, reporter=chair, heard_ru="Доклад.")
     question.speakers.add(chair)
     decision(item=question, commitment=commitment(f"Поручение {number:03}", city=place, agreement=paper))
+    hold(sitting)

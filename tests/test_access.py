@@ -18,10 +18,10 @@ from delegations.models import Delegation
 from partners.models import City, Organisation, Sector
 from reporting.models import Issue
 from tests.addresses import ADDRESSES, REGISTERS, every_page
-from tests.factories import agreement, commitment, days, document, party, scan
+from tests.factories import agenda_item, agreement, commitment, days, decision, document, meeting, party, scan
 from tests.filling import fill
 from tests.reading import body
-from workgroups.models import AgendaItem, Decision, Meeting
+from workgroups.models import AgendaItem, Decision, Meeting, WorkingGroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -133,15 +133,15 @@ class Register:
 @pytest.fixture
 def register(db: None) -> Register:
     fill(2)
-    item, decision = AgendaItem.objects.order_by("pk")[0], Decision.objects.order_by("pk")[0]
     # Of another secret, so that the protocol says before as well that something is not shown.
     other = agreement("Иное", restricted=True)
-    AgendaItem.objects.filter(pk=item.pk).update(agreement=other)
-    Decision.objects.filter(pk=decision.pk).update(commitment=commitment("Иное", agreement=other))
+    planned = meeting(group=WorkingGroup.objects.earliest("pk"), number=9)
+    item = agenda_item(meeting=planned, agreement=other)
+    point = decision(item=item, commitment=commitment("Иное", agreement=other))
     ours, theirs = Organisation.objects.filter(city__isnull=False).order_by("pk")[:2]
     basis, follower = agreement("Основа"), agreement("Последующее")
     visit, partner = Delegation.objects.earliest("pk"), City.objects.partners()[0]
-    return Register(visit, partner, ours, theirs, basis, follower, item, decision, item.meeting)
+    return Register(visit, partner, ours, theirs, basis, follower, item, point, planned)
 
 
 @dataclass

@@ -15,10 +15,12 @@ from reporting.admin import partial_date_column
 from reporting.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
 from reporting.forms import PartialDatesForm
 
+from .actions import close_meeting
 from .models import AgendaItem, Attendance, Decision, Meeting, Membership, WorkingGroup
 
 if TYPE_CHECKING:
     from django.db import models
+    from django.forms import ModelForm
     from django.http import HttpRequest
 
 
@@ -99,11 +101,22 @@ class AgendaRows(SealedRows, StackedRows):
         return super().get_queryset(request).filter(is_struck=False)
 
 
+class DecisionForm(PartialDatesForm, RecordedForm):
+    partial_dates = {"due_on": "end"}
+
+
 class DecisionRows(SealedRows, StackedRows):
     model = Decision
+    form = DecisionForm
     formset = DecisionFormSet
-    fields = ("number", ("text_kk", "text_ru"), "commitment")
-    autocomplete_fields = ("commitment",)
+    fields = (
+        "number",
+        ("text_kk", "text_ru"),
+        ("lead_organisation", "lead_person", "co_executors"),
+        ("due_on", "completion_form_kk", "completion_form_ru"),
+        "commitment",
+    )
+    autocomplete_fields = ("lead_organisation", "lead_person", "co_executors", "commitment")
     show_change_link = True
 
 
@@ -138,8 +151,18 @@ class WorkingGroupAdmin(RecordedAdmin):
     )
 
 
+#: What a person reads where the database fixes a protocol.
+FIXED = {
+    "protocol_is_fixed": _(
+        "The meeting was closed: its protocol is fixed and cannot be changed. "
+        "What has to be put right is entered as a correction, on the page of the meeting."
+    )
+}
+
+
 @admin.register(Meeting)
 class MeetingAdmin(SealedAdmin, RecordedAdmin):
+    trigger_messages = FIXED
     inlines = (AttendanceRows, AgendaRows)
     autocomplete_fields = ("group", "chair", "secretary", "documents")
     list_display = ("__str__", "group", "held_on", "chair", "state")
@@ -182,9 +205,20 @@ class MeetingAdmin(SealedAdmin, RecordedAdmin):
         ),
     )
 
+    def save_model(self, request: HttpRequest, obj: Meeting, form: ModelForm, change: bool) -> None:
+        """Closed only after its rows are saved: the protocol of a held meeting takes no more."""
+        obj.state = Meeting.State.PLANNED
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.cleaned_data.get("state") == Meeting.State.HELD:
+            close_meeting(meeting=form.instance, user=request.user)
+
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(SealedAdmin, RowAdmin):
+    trigger_messages = FIXED
     parent = "meeting"
     meeting_state = "meeting__state"
     inlines = (DecisionRows,)
@@ -195,9 +229,11 @@ class AgendaItemAdmin(SealedAdmin, RowAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(SealedAdmin, RowAdmin):
+    trigger_messages = FIXED
     parent = "item"
     meeting_state = "item__meeting__state"
-    autocomplete_fields = ("commitment",)
+    form = DecisionForm
+    autocomplete_fields = DecisionRows.autocomplete_fields
     raw_id_fields = ("corrects",)
     list_select_related = ("item__meeting__group",)
     search_fields = ("text_kk", "text_ru")
@@ -233,6 +269,7 @@ class MembershipAdmin(RowAdmin):
 
 @admin.register(Attendance)
 class AttendanceAdmin(SealedAdmin, RowAdmin):
+    trigger_messages = FIXED
     parent = "meeting"
     meeting_state = "meeting__state"
     autocomplete_fields = ("person",)

@@ -24,6 +24,12 @@ MOST_NAMED = 15
 PEOPLE = [(NUMBER, 13), (gettext_lazy("full name"), 70), (gettext_lazy("position"), 0)]
 
 
+def numbered(title: str, meeting: Meeting) -> str:
+    """The title of a protocol; until the meeting is closed there is only a draft of it."""
+    words = title.format(number=meeting.number, date=long_date(meeting.held_on))
+    return words if meeting.state == Meeting.State.HELD else _("{title} (draft)").format(title=words)
+
+
 class Protocol(Paper):
     """Протокол: form 5 of the akimat's documents."""
 
@@ -34,9 +40,7 @@ class Protocol(Paper):
     in_word = True
 
     def title(self) -> str:
-        return _("Protocol No. {number} of {date}").format(
-            number=self.record.number, date=long_date(self.record.held_on)
-        )
+        return numbered(_("Protocol No. {number} of {date}"), self.record)
 
     def context(self) -> dict[str, Any]:
         meeting: Meeting = self.record
@@ -79,9 +83,7 @@ class ShortProtocol(Protocol):
     ]
 
     def title(self) -> str:
-        return _("Protocol of assignments No. {number} of {date}").format(
-            number=self.record.number, date=long_date(self.record.held_on)
-        )
+        return numbered(_("Protocol of assignments No. {number} of {date}"), self.record)
 
 
 class Composition(Paper):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -43,6 +43,8 @@ class Point:
     due: str = ""
     completion_form: str = ""
     correction: str = ""
+    corrected: str = ""
+    key: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,15 @@ def titles_on_the_day(meeting: Meeting) -> dict[int, str]:
     return {row.person_id: row.title for rows in (seats, marked) for row in rows if row.title}
 
 
+def titles_in_languages(meeting: Meeting) -> dict[int, tuple[str, str]]:
+    """The same by person in Kazakh and in Russian."""
+    seats = Membership.objects.filter(group=meeting.group_id).valid_on(meeting.held_on)
+    marked = Attendance.objects.filter(meeting=meeting)
+    return {
+        row.person_id: (row.title_kk, row.title_ru) for rows in (seats, marked) for row in rows if row.title
+    }
+
+
 def officer(person: Person | None, title: str, titles: dict[int, str]) -> Attendee | None:
     """The chair or the secretary: with the title of the protocol, or else the usual one."""
     return Attendee(person, title or titles.get(person.pk, "")) if person else None
@@ -107,9 +118,9 @@ def agenda(meeting: Meeting) -> list[AgendaItem]:
         .select_related("lead_organisation", "lead_person")
         .prefetch_related("co_executors")
     )
-    decisions = Decision.objects.select_related("corrects__item").prefetch_related(
-        Prefetch("commitment", commitments)
-    )
+    decisions = Decision.objects.select_related(
+        "corrects__item", "lead_organisation", "lead_person"
+    ).prefetch_related("co_executors", Prefetch("commitment", commitments))
     rows = AgendaItem.objects.filter(meeting=meeting).kept().select_related("reporter")
     return list(rows.prefetch_related("speakers", Prefetch("decisions", decisions)))
 
@@ -136,21 +147,37 @@ def question(item: AgendaItem, open_keys: set[int]) -> Question:
 
 
 def point(item: AgendaItem, decision: Decision) -> Point:
-    """The date is the first one: a later date was not decided at this meeting."""
+    """What was decided on the day, whatever became of it since."""
     number, correction = f"{item.order}.{decision.number}", ""
     if decision.corrects and decision.corrected_on:
         correction = _("correction of point {point} of {date}").format(
             point=decision.corrects, date=long_date(decision.corrected_on)
         )
-    commitment = decision.commitment
-    if commitment is None:
-        return Point(number, decision.text, correction=correction)
-    due = commitment.first_due_on
+    corrected = next((one for one in item.decisions.all() if one.corrects_id == decision.pk), None)
+    source: Any = decision if decision.is_assignment else decision.commitment or decision
     return Point(
         number=number,
         text=decision.text,
-        executors=[words for words in executors(commitment) if words],
-        due=long_date(due, "day" if commitment.moved else commitment.due_on_precision) if due else "",
-        completion_form=commitment.completion_form,
+        executors=[words for words in executors(source) if words],
+        due=due(source),
+        completion_form=source.completion_form,
         correction=correction,
+        corrected=corrected_by(item, corrected) if corrected else "",
+        key=decision.pk,
+    )
+
+
+def due(source: Decision | Commitment) -> str:
+    """The date of the decision; of a mere commitment the first one, as a later one was not decided here."""
+    if isinstance(source, Decision):
+        return long_date(source.due_on, source.due_on_precision) if source.due_on else ""
+    first = source.first_due_on
+    return long_date(first, "day" if source.moved else source.due_on_precision) if first else ""
+
+
+def corrected_by(item: AgendaItem, correction: Decision) -> str:
+    if correction.corrected_on is None:
+        return ""
+    return _("corrected by point {point} of {date}").format(
+        point=f"{item.order}.{correction.number}", date=long_date(correction.corrected_on)
     )

@@ -94,9 +94,10 @@ def test_hidden_documents_of_a_meeting_stay(dana: Client, secret: Agreement) -> 
 
 
 def test_a_read_only_protocol_does_not_name_it(dana: Client, timur: Client, secret: Agreement) -> None:
-    meeting = factories.meeting(state="held", chair=factories.person())
+    meeting = factories.meeting(chair=factories.person())
     item = factories.agenda_item(meeting=meeting, agreement=secret)
     decision = factories.decision(item=item, commitment=secret.commitments.get())
+    factories.hold(meeting)
     for model, row in ((Meeting, meeting), (AgendaItem, item), (Decision, decision)):
         assert SECRET in timur.get(address(model, "change", row.pk)).content.decode()
         assert SECRET not in dana.get(address(model, "change", row.pk)).content.decode()

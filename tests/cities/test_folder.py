@@ -29,6 +29,7 @@ from tests.factories import (
     days,
     decision,
     document,
+    hold,
     home_city,
     meeting,
     membership,
@@ -401,9 +402,10 @@ def test_who_is_who_on_both_sides(browser: Client, tomsk: City) -> None:
 def test_the_last_protocol_is_that_of_the_last_meeting_by_the_day(browser: Client, tomsk: City) -> None:
     group = working_group(city=tomsk)
     for number, held in enumerate((dt.date(2011, 1, 1), dt.date(2012, 1, 1), dt.date(2013, 1, 1)), start=1):
-        held_meeting = meeting(group=group, number=number, held_on=held, state="held", chair=person())
+        held_meeting = meeting(group=group, number=number, held_on=held, chair=person())
         item = agenda_item(f"Вопрос {number}", meeting=held_meeting)
         decision(item=item, text_ru=f"Решение {number}")
+        hold(held_meeting)
     meeting(group=group, number=4, held_on=dt.date(2012, 3, 1), state="planned")
     text = " ".join(pdf_text(folder(browser, tomsk, "part=protocol&on=2012-06-01")).split())
     assert "Вопрос 2" in text
@@ -428,10 +430,11 @@ def test_restricted_agreements_leave_no_trace(
     commitment("Сверхсекретное обязательство", city=tomsk, agreement=secret)
     item = agenda_item(
         "Сверхсекретный вопрос",
-        meeting=meeting(group=working_group(city=tomsk), state="held", chair=person()),
+        meeting=meeting(group=working_group(city=tomsk), chair=person()),
         agreement=secret,
     )
     decision(item=item, text_ru="Сверхсекретное решение")
+    hold(item.meeting)
     text = pdf_text(folder(browser, tomsk))
     assert "ерхсекретн" not in text
     assert "alpha" not in text

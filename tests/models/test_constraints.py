@@ -428,6 +428,8 @@ def twins_of_overdue() -> tuple[Columns, list[Columns]]:
 UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
     "partners.City.slug": lambda: ({"slug": "tomsk"}, [{"slug": "barnaul"}]),
     "partners.Sector.code": lambda: ({"code": "mining"}, [{"code": "fishery"}]),
+    "workgroups.AgendaItem.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),
+    "workgroups.Decision.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),
     "workgroups.Decision.commitment": lambda: ({"commitment": make.commitment()}, [{"commitment": None}, {}]),
     "reporting.Job.key": lambda: ({"key": KEY}, [{}]),
     "reporting.Issue.key": lambda: ({"key": KEY}, [{}]),

@@ -85,9 +85,10 @@ class AgendaItem(Titled, Recorded):
     spoke_kk = models.TextField(_("what was said, in Kazakh"), blank=True)
     spoke_ru = models.TextField(_("what was said, in Russian"), blank=True)
     spoke = Translated(_("spoke"))
+    entered_as = models.UUIDField(_("key given by the page"), null=True, editable=False, unique=True)
 
     objects = AgendaItemQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=[speakers])
+    history = HistoricalRecords(excluded_fields=["entered_as"], m2m_fields=[speakers])
 
     class Meta:
         verbose_name = _("agenda item")

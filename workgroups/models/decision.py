@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from agreements.models import Agreement, Commitment
+from partners.models import Organisation, Person
+from reporting.dates import precision_field
 from reporting.languages import Translated, some_language
 
 from .agenda_item import AgendaItem
@@ -31,7 +33,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(Recorded):
-    """A numbered point of a protocol: «п. 2.3 протокола № 4» names it for ever."""
+    """A numbered point of a protocol: «п. 2.3 протокола № 4» names it for ever.
+
+    One with a responsible, a date or a form of completion is an assignment: it
+    says what was decided on the day, its commitment what became of it since.
+    """
 
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("agenda item")
@@ -41,6 +47,31 @@ class Decision(Recorded):
     text_ru = models.TextField(_("text in Russian"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)
     text = Translated(_("text"))
+    lead_organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible organisation"),
+    )
+    lead_person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible person"),
+    )
+    co_executors = models.ManyToManyField(
+        Organisation, blank=True, related_name="+", verbose_name=_("co-executors")
+    )
+    due_on = models.DateField(_("deadline"), null=True, blank=True)
+    due_on_precision = precision_field()
+    completion_form_kk = models.CharField(_("form of completion in Kazakh"), max_length=300, blank=True)
+    completion_form_ru = models.CharField(_("form of completion in Russian"), max_length=300, blank=True)
+    completion_form = Translated(_("form of completion"))
+    entered_as = models.UUIDField(_("key given by the page"), null=True, editable=False, unique=True)
     commitment = models.OneToOneField(
         Commitment,
         on_delete=models.PROTECT,
@@ -60,7 +91,7 @@ class Decision(Recorded):
     corrected_on = models.DateField(_("date of the correction"), null=True, blank=True)
 
     objects = DecisionQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["entered_as"], m2m_fields=[co_executors])
 
     class Meta:
         verbose_name = _("decision")
@@ -71,6 +102,7 @@ class Decision(Recorded):
                 fields=["item", "number"],
                 name="decision_number",
                 violation_error_message=_("This agenda item already has a decision of this number."),
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 condition=some_language("text"),
@@ -88,3 +120,14 @@ class Decision(Recorded):
     def __str__(self) -> str:
         """The permanent key, «2.3». Costs a query for the item if it is not selected."""
         return f"{self.item.order}.{self.number}"
+
+    @property
+    def is_assignment(self) -> bool:
+        """Whether somebody has to do something by it."""
+        return bool(
+            self.lead_organisation_id
+            or self.lead_person_id
+            or self.due_on
+            or self.completion_form_kk
+            or self.completion_form_ru
+        )

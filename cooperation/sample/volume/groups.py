@@ -84,7 +84,6 @@ class Groups:
                 place_ru=group.city.name_ru,
                 chair=people[0],
                 secretary=people[2],
-                state=Meeting.State.HELD,
             )
             for place in range(1, number + 1)
         ]
@@ -93,6 +92,8 @@ class Groups:
         agenda = [item for meeting in meetings for item in self.agenda(meeting, heard, people)]
         save(agenda)
         save([decision for item in agenda for decision in self.decisions(item)])
+        # Last: the protocol of a held meeting takes no more rows.
+        Meeting.objects.filter(pk__in=[meeting.pk for meeting in meetings]).update(state=Meeting.State.HELD)
 
     def attendance(self, meeting: Meeting, people: list[Person]) -> Iterator[Attendance]:
         for place, person in enumerate(people):
