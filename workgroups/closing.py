@@ -52,7 +52,9 @@ def of_attendance(meeting: Meeting) -> Iterator[Finding]:
 
 
 def of_agenda(meeting: Meeting, user: AnyUser) -> Iterator[Finding]:
-    items = list(AgendaItem.objects.visible_to(user).filter(meeting=meeting).kept().prefetch_related("decisions"))
+    items = list(
+        AgendaItem.objects.visible_to(user).filter(meeting=meeting).kept().prefetch_related("decisions")
+    )
     if not items and not meeting.agenda.kept().exists():
         yield Finding(_("The agenda is empty."), "agenda")
     for item in items:

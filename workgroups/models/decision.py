@@ -33,11 +33,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(Recorded):
-    """A numbered point of a protocol: «п. 2.3 протокола № 4» names it for ever.
-
-    One with a responsible, a date or a form of completion is an assignment: it
-    says what was decided on the day, its commitment what became of it since.
-    """
+    """A numbered point of a protocol: «п. 2.3 протокола № 4» names it for ever."""
 
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("agenda item")
@@ -123,7 +119,10 @@ class Decision(Recorded):
 
     @property
     def is_assignment(self) -> bool:
-        """Whether somebody has to do something by it."""
+        """Whether somebody has to do something.
+
+        It says what was decided on the day, its commitment what became of it since.
+        """
         return bool(
             self.lead_organisation_id
             or self.lead_person_id
