@@ -207,7 +207,8 @@ class MeetingAdmin(SealedAdmin, RecordedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Meeting, form: ModelForm, change: bool) -> None:
         """Closed only after its rows are saved: the protocol of a held meeting takes no more."""
-        obj.state = Meeting.State.PLANNED
+        if obj.state == Meeting.State.HELD:
+            obj.state = Meeting.State.PLANNED
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
