@@ -131,8 +131,16 @@ def party(**columns: Any) -> Party:
     return made(Party, columns, agreement=agreement, organisation=organisation, side=Side.THEIRS)
 
 
+def agreement_of_a_term(**columns: Any) -> Agreement:
+    """In force from November 2010 until the end of 2015."""
+    return agreement(in_force=True, **{"in_force_until": dt.date(2015, 12, 31)} | columns)
+
+
 def renewal(**columns: Any) -> Renewal:
-    return made(Renewal, columns, agreement=agreement, decided_on=dt.date(2015, 10, 1))
+    """Decided in time, in October 2015."""
+    row = made(Renewal, columns, agreement=agreement_of_a_term, decided_on=dt.date(2015, 10, 1))
+    row.refresh_from_db(fields=["previous_end", "begins_on"])
+    return row
 
 
 def amendment(**columns: Any) -> Amendment:

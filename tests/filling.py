@@ -107,7 +107,7 @@ def signed(number: int, place: City, visit: Delegation) -> Agreement:
     hang_parties(number, place, paper)
     paper.sectors.add(*Sector.objects.all()[number % 5 : number % 5 + 2])
     if number % 3:
-        renewal(agreement=paper, new_end=dt.date(2030, 12, 31))
+        renewal(agreement=paper, new_end=dt.date(2040, 12, 31))
     amendment(agreement=paper)
     document(agreement=paper)
     return paper

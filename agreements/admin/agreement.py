@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.actions import give_registry_number
 from agreements.models import Agreement
 from agreements.models.choices import Side, Status
+from agreements.models.renewal import RENEWED_AFTER_TERMINATION
 from partners.models import Organisation
 from reporting.admin import partial_date_column
 from reporting.admin_base import RecordedAdmin
@@ -52,7 +53,8 @@ class AgreementAdmin(RecordedAdmin):
     trigger_messages = {
         "agreement_parents_do_not_loop": _(
             "The agreement it rests on already rests on this one: choose another."
-        )
+        ),
+        "renewal_before_termination": RENEWED_AFTER_TERMINATION,
     }
     list_display = (
         "registry_number",

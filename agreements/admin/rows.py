@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Amendment, Commitment, Extension, Party, Renewal
+from agreements.models import Amendment, Commitment, Document, Extension, Party, Renewal
+from agreements.models.renewal import RENEWED_AFTER_TERMINATION
 from reporting.admin_base import RowAdmin, StackedRows, TabularRows
 
 from .forms import CommitmentForm, ExtensionFormSet, PartyFormSet, RenewalFormSet
@@ -40,7 +41,14 @@ class PartyRows(StackedRows):
 class RenewalRows(TabularRows):
     model = Renewal
     formset = RenewalFormSet
-    fields = ("number", "decided_on", "new_end", "note")
+    fields = ("number", "decided_on", "starts_on", "new_end", "document", "note")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The paper it was decided by is one of the agreement's; a new agreement has none yet."""
+        if db_field.name == "document" and request.resolver_match:
+            key = request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = Document.objects.visible_to(request.user).filter(agreement=key)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class AmendmentRows(TabularRows):
@@ -85,6 +93,8 @@ class PartyAdmin(RowAdmin):
 
 class RenewalAdmin(RowAdmin):
     parent = "agreement"
+    autocomplete_fields = ("document",)
+    trigger_messages = {"renewal_before_termination": RENEWED_AFTER_TERMINATION}
     fields = ("agreement", *RenewalRows.fields)
 
 

@@ -27,6 +27,8 @@ from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .choices import CONTRACT_KINDS, Access, Fulfilment, Kind, Side, Status, TextLanguage
+from .genealogy import LIVING, OVER, hidden_from, keys_below
+from .periods import Period, periods_of, problem_of, stretch_on, with_previous_ends
 from .similarity import of_like_title, signed_when
 
 if TYPE_CHECKING:
@@ -74,12 +76,17 @@ def status_on(day: dt.date) -> Case:
     The end of the term is that of the last renewal (``term_end``, kept by the
     database); an empty end is open-ended. On the day of termination the
     agreement is no longer in force; on the last day of its term it still is.
+    What was renewed late had expired in between: the few such renewals are
+    asked once for all rows, not row by row.
     """
+    from .renewal import Renewal  # a renewal points to its agreement
+
     return Case(
         When(terminated_on__lte=day, then=Value(Status.TERMINATED)),
         When(Q(signed_on=None) | Q(signed_on__gt=day), then=Value(Status.DRAFT)),
         When(Q(in_force_from=None) | Q(in_force_from__gt=day), then=Value(Status.SIGNED)),
         When(term_end__lt=day, then=Value(Status.EXPIRED)),
+        When(pk__in=Renewal.objects.lapsed(day).values("agreement"), then=Value(Status.EXPIRED)),
         default=Value(Status.IN_FORCE),
         output_field=models.CharField(max_length=10),
     )
@@ -122,6 +129,20 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
 
     def in_force(self, on: dt.date) -> Self:
         return self.with_status(on).filter(status=Status.IN_FORCE)
+
+    def resting_on(self, above: models.QuerySet[Any], user: AnyUser | None) -> Self:
+        """What rests on one of ``above``, directly or through others that ``user`` may know of."""
+        return self.filter(pk__in=keys_below(above, user))
+
+    def without_basis(self, on: dt.date, user: AnyUser | None = None) -> Self:
+        """Those still living on a day that rest on one which is over, directly or through others.
+
+        A chain through a restricted agreement counts only for a ``user`` who may see those.
+        """
+        over = Agreement.objects.of_status(OVER, on)
+        if hidden_from(user):
+            over = over.exclude(access=Access.RESTRICTED)
+        return self.of_status(LIVING, on).resting_on(over, user)
 
     def contracts(self) -> Self:
         return self.filter(kind__in=CONTRACT_KINDS)
@@ -436,6 +457,8 @@ class Agreement(Titled, Recorded):
                     )
                 }
             )
+        if self.pk:
+            refuse_against_renewals(self)
 
     @property
     def money(self) -> Money | None:
@@ -455,6 +478,15 @@ class Agreement(Titled, Recorded):
         return PartialDate(self.term_end, precision)
 
     @property
+    def periods(self) -> list[Period]:
+        """That of the paper, and one for each renewal, in the order of time."""
+        return periods_of(self)
+
+    def end_on(self, day: dt.date) -> PartialDate | None:
+        """The end of the unbroken days that ``day`` falls into, or that went before it."""
+        return stretch_on(self, day).end
+
+    @property
     def notice_by(self) -> dt.date | None:
         """The last day to give notice, where the term ends and a notice is agreed."""
         if self.term_end is None or self.notice_days is None:
@@ -470,6 +502,18 @@ class Agreement(Titled, Recorded):
         """The cities of the other side, each once, in the order of the parties."""
         cities = (party.place_city for party in self.parties_of(Side.THEIRS))
         return list(dict.fromkeys(city for city in cities if city))
+
+
+def refuse_against_renewals(agreement: Agreement) -> None:
+    """ValidationError where the end of the paper or the termination cannot be right beside the renewals."""
+    renewals = list(agreement.renewals.all())
+    pairs = with_previous_ends(agreement.in_force_until, renewals)
+    if any(problem_of(renewal, end) for renewal, end in pairs):
+        message = _("It was renewed: its own term ends before the first renewal begins.")
+        raise ValidationError({"in_force_until": message})
+    if agreement.terminated_on and any(one.decided_on >= agreement.terminated_on for one in renewals):
+        message = _("It was renewed by a later decision: if that renewal is wrong, take it away first.")
+        raise ValidationError({"terminated_on": message})
 
 
 def ancestor_keys(key: int) -> set[int]:

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.django_db
 
 Columns = dict[str, Any]
 FIRST, NEXT, THIRD = dt.date(2010, 10, 15), dt.date(2010, 10, 16), dt.date(2010, 10, 17)
+#: The end of the first term of the factory's renewal, and a day after it.
+TERM_END, YEAR_AFTER = dt.date(2015, 12, 31), dt.date(2016, 10, 15)
 MORNING, NOON = dt.datetime(2010, 10, 15, 9, tzinfo=dt.UTC), dt.datetime(2010, 10, 15, 12, tzinfo=dt.UTC)
 
 NINE, TEN = dt.time(9), dt.time(10)
@@ -181,8 +183,24 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         [{"organisation": None, "described_ru": "", "described_kk": "", "described_en": "firms"}],
     ),
     "renewal_dates": (
-        [{"decided_on": FIRST, "new_end": FIRST}, {"decided_on": FIRST, "new_end": None}],
-        [{"decided_on": NEXT, "new_end": FIRST}],
+        [{"decided_on": YEAR_AFTER, "new_end": YEAR_AFTER}, {"decided_on": YEAR_AFTER, "new_end": None}],
+        [{"decided_on": YEAR_AFTER, "new_end": dt.date(2016, 10, 14)}],
+    ),
+    "renewal_of_a_term": (
+        [lambda row: {"agreement": make.agreement_of_a_term()}],
+        [lambda row: {"agreement": make.agreement(in_force=True), "previous_end": None}],
+    ),
+    "renewal_goes_further": (
+        [{"new_end": dt.date(2016, 1, 1)}, {"new_end": None}],
+        [{"new_end": TERM_END}, {"new_end": dt.date(2015, 11, 1)}],
+    ),
+    "renewal_begins_after_the_end": (
+        [{"starts_on": dt.date(2016, 1, 1)}, {"starts_on": YEAR_AFTER}, {"starts_on": None}],
+        [{"starts_on": TERM_END}, {"starts_on": dt.date(2015, 10, 1)}],
+    ),
+    "renewal_period": (
+        [{"starts_on": YEAR_AFTER, "new_end": YEAR_AFTER}, {"starts_on": YEAR_AFTER, "new_end": None}],
+        [{"starts_on": YEAR_AFTER, "new_end": dt.date(2016, 10, 14)}],
     ),
     "amendment_has_text": languages_of("text"),
     "commitment_has_text": languages_of("text"),
@@ -382,6 +400,15 @@ def twins_of_numbered(
     return {parent: owner, number: 1}, [{parent: owner, number: 2}, {number: 1}]
 
 
+def twins_of_renewal() -> tuple[Columns, list[Columns]]:
+    owner = make.agreement_of_a_term()
+    until = {number: dt.date(2015 + number, 12, 31) for number in (1, 2)}
+    return {"agreement": owner, "number": 1, "new_end": until[1]}, [
+        {"number": 1, "new_end": until[1]},
+        {"agreement": owner, "number": 2, "new_end": until[2]},
+    ]
+
+
 def twins_of_tax_number() -> tuple[Columns, list[Columns]]:
     kept = {"tax_number": "7707083893", "keeps_unchecked_numbers": True}
     return {"tax_number": "7707083893"}, [
@@ -444,7 +471,7 @@ UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
     "stop_order": lambda: twins_of_numbered("delegation", make.delegation, "order"),
     "agreement_registry_number": twins_of_registry,
     "party_once": twins_of_party,
-    "renewal_number": lambda: twins_of_numbered("agreement", make.agreement),
+    "renewal_number": twins_of_renewal,
     "amendment_number": lambda: twins_of_numbered("agreement", make.agreement),
     "membership_once": twins_of_seat,
     "membership_one_chair": twins_of_chair,
