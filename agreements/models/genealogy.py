@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 #: So many steps up and down are walked; real chains are of three.
 DEEPEST = 12
 #: Which an agreement must not be for those that rest on it to keep their basis.
-OVER = [Status.EXPIRED, Status.TERMINATED]
+OVER: list[str] = [Status.EXPIRED, Status.TERMINATED]
 #: Which an agreement must be to have a basis to lose.
-LIVING = [Status.SIGNED, Status.IN_FORCE]
+LIVING: list[str] = [Status.SIGNED, Status.IN_FORCE]
 
 BELOW = """
     WITH RECURSIVE below(id, depth) AS (

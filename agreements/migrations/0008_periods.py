@@ -135,7 +135,7 @@ STARTS_ON = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0006_extension_precision")]
+    dependencies = [("agreements", "0007_control")]
 
     # Renewals entered before these rules may break them: they stay as they are until they are changed.
     operations = [
