@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
-from django.forms import HiddenInput
+from django.forms import HiddenInput, MultipleHiddenInput
 from django.utils.translation import gettext_lazy as _
 
 from delegations.models import Delegation
@@ -56,6 +56,20 @@ class AgreementFilter(RegisterFilter):
     party = django_filters.ModelChoiceFilter(
         label=_("party"), queryset=Organisation.objects.all(), method="by_party", widget=HiddenInput
     )
+    city_other_than = RowsFilter(
+        label=_("partner city other than"),
+        queryset=City.objects.partners(),
+        to_field_name="slug",
+        method="by_other_city",
+        widget=MultipleHiddenInput,
+    )
+    sector_other_than = RowsFilter(
+        label=_("direction other than"),
+        queryset=Sector.objects.all(),
+        to_field_name="code",
+        method="by_other_sector",
+        widget=MultipleHiddenInput,
+    )
     delegation = django_filters.ModelChoiceFilter(
         label=_("signed during the visit"), queryset=Delegation.objects.all(), empty_label=_("any")
     )
@@ -103,6 +117,13 @@ class AgreementFilter(RegisterFilter):
     def by_sector(self, rows: AgreementQuerySet, name: str, value: list[Sector]) -> AgreementQuerySet:
         through = Agreement.sectors.through.objects
         return rows.filter(pk__in=through.filter(sector__in=value).values("agreement"))
+
+    def by_other_city(self, rows: AgreementQuerySet, name: str, value: list[City]) -> AgreementQuerySet:
+        return rows.with_partner(City.objects.partners().exclude(pk__in=[city.pk for city in value]))
+
+    def by_other_sector(self, rows: AgreementQuerySet, name: str, value: list[Sector]) -> AgreementQuerySet:
+        through = Agreement.sectors.through.objects
+        return rows.filter(pk__in=through.exclude(sector__in=value).values("agreement"))
 
     def by_organisation(self, rows: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
         return rows.with_party(Organisation.objects.search(value).values("pk"))

@@ -47,5 +47,6 @@ def prepare(size: int) -> None:
     environment = os.environ | {"DATABASE_URL": database_url(size)}
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment, check=True)
     if is_new:
-        generate = ["generate_data", "--agreements", str(size), "--seed", "1"]
+        numbers = ["--agreements", str(size), "--commitments", str(3 * size)]
+        generate = ["generate_data", *numbers, "--seed", "1"]
         subprocess.run([*MANAGE, *generate], env=environment, check=True, stdout=subprocess.DEVNULL)

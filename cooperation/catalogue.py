@@ -1,4 +1,4 @@
-"""The catalogue of printed documents: the akimat's ten forms, what each is for, and the way to print it."""
+"""The catalogue of printed documents: the akimat's forms, what each is for, and the way to print it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from workgroups.views import MeetingView, WorkingGroupView
 
 from . import choices
 from .dossiers import CityView, DelegationView
+from .home import HomeView
 from .sheets import Sheet
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from accounts.models import AnyUser
     from reporting.papers import Paper
     from reporting.report import Report
-    from reporting.views import RecordView
+    from reporting.views import PageView, RecordView
 
     Field = Callable[[AnyUser], forms.Field]
 
@@ -128,6 +129,34 @@ class OfRecord(Entry):
         return f"{reverse(self.address, args=[chosen['record'].pk])}?{urlencode(query)}"
 
 
+@dataclass(frozen=True)
+class OfPage(Entry):
+    """The form of a page that is of no one record: all that is chosen is the day."""
+
+    view: type[PageView]
+
+    @property
+    def paper(self) -> type[Paper]:
+        return self.view.papers[0]
+
+    @property
+    def page(self) -> str:
+        return reverse(self.address)
+
+    def label(self) -> Any:
+        return self.paper.label
+
+    def description(self) -> Any:
+        return self.paper.description
+
+    def fields(self, user: AnyUser) -> dict[str, forms.Field]:
+        return {"on": day()}
+
+    def target(self, chosen: dict[str, Any]) -> str:
+        query = {"format": "pdf", "form": self.paper.name, "on": chosen["on"].isoformat()}
+        return f"{reverse(self.address)}?{urlencode(query)}"
+
+
 def day() -> forms.Field:
     return copy.deepcopy(OnDay.base_fields["on"])
 
@@ -154,6 +183,7 @@ ENTRIES: list[Entry] = [
                ContractSummary,
                gettext_lazy("Who contracted with whom, for how much, how it goes; with a chart.")),
     OfRecord("folder", Sheet((("cover", 2),)), "city", CityView, ("folder",), choices.city),
+    OfPage("state", Sheet((("head", 1), ("chart", 3), ("table", 4), ("section", 1))), "home", HomeView),
 ]  # fmt: skip
 #: Parameters of the address beside the fields of a form.
 OWN_PARAMETERS = {"paper", "lang"}

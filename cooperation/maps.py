@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from agreements.models import Agreement, Party
+from agreements.models import Party
 from agreements.models.choices import Side
 from partners.models import City
+
+from .cockpit.numbers import Number, register
+from .labels import Box, Label, placed
 
 if TYPE_CHECKING:
     from accounts.models import AnyUser
 
-WIDTH, HEIGHT, MARGIN = 420, 260, 34
-LABEL_HEIGHT = 15
+#: In the units of the drawing; its texts are whole numbers, for a fraction would be written with a comma.
+WIDTH, HEIGHT, MARGIN = 560, 340, 36
 #: More names than this cannot be read; the smaller cities keep their dot.
 MAX_LABELS = 14
+WIDEST_ARC = 5
 
 
 @dataclass
@@ -26,20 +30,35 @@ class Place:
     """A city on the drawing, in its units; the own city is at home."""
 
     city: City
-    x: float
-    y: float
+    x: int
+    y: int
     number: int
-    label_y: float = 0
-    left: bool = False
-    """Whether the name stands to the left of the dot."""
+    label: Label | None = None
 
     @property
-    def radius(self) -> float:
-        return 7 if self.city.is_home else 4 + min(4, math.log2(1 + self.number) / 2)
+    def radius(self) -> int:
+        return 7 if self.city.is_home else 4 + min(4, round(math.log2(1 + self.number) / 2))
 
     @property
-    def label_x(self) -> float:
-        return self.x - self.radius - 5 if self.left else self.x + self.radius + 5
+    def words(self) -> str:
+        return f"{self.city.name} · {self.number}" if self.number else self.city.name
+
+    @property
+    def total(self) -> Number:
+        """What was signed with it, and the register of that."""
+        return Number(self.number, register("agreements", city=self.city.slug))
+
+    @property
+    def box(self) -> Box:
+        return Box(self.x - self.radius, self.y - self.radius, 2 * self.radius, 2 * self.radius)
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A bent line from home to a partner, as SVG path data; the more agreements, the thicker."""
+
+    path: str
+    width: int
 
 
 @dataclass(frozen=True)
@@ -52,16 +71,11 @@ class Map:
     height: int = HEIGHT
 
     @property
-    def arcs(self) -> list[str]:
-        """A bent line from home to each partner, as SVG path data."""
+    def arcs(self) -> list[Arc]:
         if self.home is None:
             return []
-        start = self.home
-        return [
-            f"M{start.x:.1f} {start.y:.1f}Q{(start.x + end.x) / 2 - (end.y - start.y) / 8:.1f} "
-            f"{(start.y + end.y) / 2 + (end.x - start.x) / 8:.1f} {end.x:.1f} {end.y:.1f}"
-            for end in self.partners
-        ]
+        largest = max((place.number for place in self.partners), default=1)
+        return [Arc(bent(self.home, end), arc_width(end.number, largest)) for end in self.partners]
 
     @property
     def places(self) -> list[Place]:
@@ -69,14 +83,37 @@ class Map:
 
     @property
     def named(self) -> list[Place]:
-        largest = sorted(self.partners, key=lambda place: -place.number)[:MAX_LABELS]
-        return [*largest, *([self.home] if self.home else [])]
+        return [place for place in self.places if place.label]
+
+    @property
+    def by_number(self) -> list[Place]:
+        """The partners, those with most agreements first: the table below the drawing."""
+        return sorted(self.partners, key=lambda place: (-place.number, place.city.pk))
+
+
+def bent(start: Place, end: Place) -> str:
+    x, y = bend(start, end)
+    return f"M{start.x} {start.y}Q{x} {y} {end.x} {end.y}"
+
+
+def bend(start: Place, end: Place) -> tuple[int, int]:
+    """The point that the arc is drawn towards: to one side of the straight line, by an eighth of it."""
+    return (
+        (start.x + end.x) // 2 - (end.y - start.y) // 8,
+        (start.y + end.y) // 2 + (end.x - start.x) // 8,
+    )
+
+
+def arc_width(number: int, largest: int) -> int:
+    """From 1 to 5, by the logarithm: one city often has more than all others together."""
+    if number <= 0 or largest <= 1:
+        return 1
+    return 1 + round((WIDEST_ARC - 1) * math.log(number) / math.log(largest))
 
 
 def agreements_by_city(user: AnyUser) -> dict[int, int]:
     """How many agreements this person may see with each partner city, by its key."""
-    visible = Agreement.objects.visible_to(user)
-    theirs = Party.objects.filter(side=Side.THEIRS, agreement__in=visible.values("pk")).with_place()
+    theirs = Party.objects.visible_to(user).filter(side=Side.THEIRS).with_place()
     counted = theirs.order_by().values_list("place").annotate(n=Count("agreement", distinct=True))
     return {place: n for place, n in counted if place}
 
@@ -88,7 +125,7 @@ def partner_map(user: AnyUser, *, numbers: dict[int, int] | None = None, only: C
     cities = City.objects.visible_to(user).exclude(latitude=None)
     shown = [city for city in cities if city.is_home or (city == only if only else city.pk in numbers)]
     places = project(shown, numbers)
-    spread_labels(places)
+    name(places)
     home = next((place for place in places if place.city.is_home), None)
     return Map(home, [place for place in places if not place.city.is_home])
 
@@ -110,17 +147,38 @@ def project(cities: list[City], numbers: dict[int, int]) -> list[Place]:
     scale = min((WIDTH - 4 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)
     shift_x, shift_y = (WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2
     return [
-        Place(city, shift_x + (x - left) * scale, shift_y + (y - top) * scale, numbers.get(city.pk, 0))
+        Place(
+            city,
+            round(shift_x + (x - left) * scale),
+            round(shift_y + (y - top) * scale),
+            0 if city.is_home else numbers.get(city.pk, 0),
+        )
         for (city, _, _), (x, y) in zip(located, points, strict=True)
     ]
 
 
-def spread_labels(places: list[Place]) -> None:
-    """Names stand beside their dots on the outer side, pushed down where two would overlap."""
-    for left in (True, False):
-        side = sorted((place for place in places if (place.x < WIDTH / 2) == left), key=lambda place: place.y)
-        below = 0.0
-        for place in side:
-            place.left = left
-            place.label_y = max(place.y + 4, below)
-            below = place.label_y + LABEL_HEIGHT
+def name(places: list[Place]) -> None:
+    """Gives our own city and the largest of the others a label, where there is room for it."""
+    ordered = sorted(places, key=lambda place: (not place.city.is_home, -place.number, place.city.pk))
+    home = [place for place in ordered if place.city.is_home]
+    named = [*home, *[place for place in ordered if not place.city.is_home][:MAX_LABELS]]
+    taken = [place.box for place in places]
+    crossed = [box for start in home for end in places if end is not start for box in along(start, end)]
+    for place in named:
+        clear = placed(place.box, place.words, [*taken, *crossed], WIDTH, HEIGHT)
+        place.label = clear or placed(place.box, place.words, taken, WIDTH, HEIGHT)
+        if place.label:
+            taken.append(place.label.box)
+
+
+def along(start: Place, end: Place) -> list[Box]:
+    """Small boxes along the arc between two places: a name is better not written across it."""
+    (x, y), steps = bend(start, end), 24
+    found = []
+    for step in range(1, steps):
+        t = step / steps
+        a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
+        found.append(
+            Box(round(a * start.x + b * x + c * end.x) - 2, round(a * start.y + b * y + c * end.y) - 2, 4, 4)
+        )
+    return found

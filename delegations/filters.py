@@ -14,6 +14,8 @@ from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFil
 from .models import Delegation, Stop
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from .models.delegation import DelegationQuerySet
 
 
@@ -24,6 +26,8 @@ class DelegationFilter(RegisterFilter):
     city = RowsFilter(label=_("city"), queryset=City.objects.all(), to_field_name="slug", method="by_city")
     since = DateFilter(label=_("from"), field_name="starts_on", lookup_expr="gte")
     until = DateFilter(label=_("to"), field_name="starts_on", lookup_expr="lte")
+
+    not_over_on = DateFilter(label=_("not over before"), method="by_not_over")
 
     facets = {"direction": "count_directions", "state": "count_states", "city": "count_cities"}
     spans = (("since", "until"),)
@@ -39,6 +43,9 @@ class DelegationFilter(RegisterFilter):
         """Journeys there, and those that came from there."""
         there = Stop.objects.filter(city__in=value).values("delegation")
         return rows.filter(Q(pk__in=there) | Q(origin__in=value))
+
+    def by_not_over(self, rows: DelegationQuerySet, name: str, value: dt.date) -> DelegationQuerySet:
+        return rows.filter(Q(ends_on=None) | Q(ends_on__gte=value))
 
     def count_directions(self, rows: DelegationQuerySet) -> dict[str, int]:
         return count_by(rows, "direction")

@@ -19,7 +19,7 @@ from accounts.middleware import zone_of
 from .documents import NotAsChosen, variant_of
 from .issuing import issue
 from .jobs import Made
-from .views import RecordView, ReportView
+from .views import PageView, RecordView, ReportView
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,7 @@ def asked_for(address: str, language: str) -> tuple[str, str]:
     return f"{path}?{parameters.urlencode()}", wanted if wanted in LANGUAGES else language
 
 
-def view_of(address: str, user: AnyUser) -> ReportView | RecordView:
+def view_of(address: str, user: AnyUser) -> ReportView | PageView:
     """The view behind an address, set up as for a GET of this person."""
     path, _mark, query = address.partition("?")
     try:
@@ -84,7 +84,7 @@ def view_of(address: str, user: AnyUser) -> ReportView | RecordView:
         raise NotPrintable(address) from error
     func: Any = match.func
     view_class = getattr(func, "view_class", None)
-    if view_class is None or not issubclass(view_class, ReportView | RecordView):
+    if view_class is None or not issubclass(view_class, ReportView | PageView):
         raise NotPrintable(address)
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
@@ -111,10 +111,10 @@ def is_hidden(address: str, user: AnyUser) -> bool:
     return not view.get_queryset().filter(pk=key).exists() and view.model.objects.filter(pk=key).exists()
 
 
-def document_of(view: ReportView | RecordView) -> Document:
+def document_of(view: ReportView | PageView) -> Document:
     """What the view prints; NotPrintable if that is nothing, or not for this person."""
     request = view.request
-    if not request.user.is_active or (isinstance(view, RecordView) and not view.papers):
+    if not request.user.is_active or (isinstance(view, PageView) and not view.papers):
         raise NotPrintable(request.path)
     try:
         return view.document()

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import DetailView, View
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
 from .documents import NotAsChosen, RecordDocument, answer, word_answer
 from .renderers import RENDERERS, NoRoomToSay, TooManyRows
@@ -115,48 +116,35 @@ class ReportView(LoginRequiredMixin, View):
 PAPER_FORMATS: dict[str, Callable[..., HttpResponse]] = {"pdf": answer, "docx": word_answer}
 
 
-class RecordView(LoginRequiredMixin, DetailView):
-    """The page of one record; ``?format=pdf`` prints the first of its ``papers``, ``&form=`` another.
-
-    The template of the page by Django's rule (``app/model_detail.html``).
-    """
+class PageView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
+    """A page that is no register; ``?format=pdf`` prints the first of its ``papers``, ``&form=`` another."""
 
     http_method_names = ["get", "head", "options"]
     papers: ClassVar[list[type[Paper]]] = []
-
-    def get_queryset(self) -> Any:
-        return self.model.objects.visible_to(self.request.user)
+    #: What the papers tell of, where that is one record.
+    object: Any = None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         problems = unknown_parameters(self.request, self.parameters())
         if self.papers:
             problems += unknown_rendering(self.request, PAPER_FORMATS)
-        return super().get_context_data(change_address=self.change_address(), problems=problems, **kwargs)
+        return super().get_context_data(problems=problems, **kwargs)
 
     def parameters(self) -> set[str]:
         """What the address may ask for: the forms on paper and what they let choose."""
         fields = (paper.form_class.base_fields for paper in self.papers)
         return {"format", "form", "lang", "archive"}.union(*fields) if self.papers else set()
 
-    def change_address(self) -> str:
-        """Where the record is changed, for those who may."""
-        meta = self.object._meta
-        if not (
-            self.request.user.is_staff
-            and self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
-        ):
-            return ""
-        try:
-            return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.object.pk])
-        except NoReverseMatch:
-            return ""
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         wanted = request.GET.get("format")
         if wanted in PAPER_FORMATS and self.papers:
             with translation.override(document_language(request)):
                 return self.paper(request, PAPER_FORMATS[wanted])
-        return super().get(request, *args, **kwargs)
+        self.find()
+        return self.render_to_response(self.get_context_data())
+
+    def find(self) -> None:
+        """Sets ``object``, where there is one."""
 
     def asked(self) -> Paper:
         """The form that the address asks for, else the first; NotAsChosen for an unknown one."""
@@ -168,7 +156,7 @@ class RecordView(LoginRequiredMixin, DetailView):
 
     def document(self) -> RecordDocument:
         """What the address prints; NotAsChosen if it chooses what cannot be."""
-        self.object = self.get_object()
+        self.find()
         paper = self.asked()
         if paper.problems:
             raise NotAsChosen(paper.problems)
@@ -187,3 +175,29 @@ class RecordView(LoginRequiredMixin, DetailView):
         response = self.render_to_response(self.get_context_data())
         response.status_code = 400
         return response
+
+
+class RecordView(PageView, DetailView):
+    """The page of one record, its template by Django's rule (``app/model_detail.html``)."""
+
+    def get_queryset(self) -> Any:
+        return self.model.objects.visible_to(self.request.user)
+
+    def find(self) -> None:
+        self.object = self.get_object()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(change_address=self.change_address(), **kwargs)
+
+    def change_address(self) -> str:
+        """Where the record is changed, for those who may."""
+        meta = self.object._meta
+        if not (
+            self.request.user.is_staff
+            and self.request.user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+        ):
+            return ""
+        try:
+            return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.object.pk])
+        except NoReverseMatch:
+            return ""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from agreements.models import Agreement
-from cooperation.catalogue import ENTRIES, OfRecord, OfRegister
+from cooperation.catalogue import ENTRIES, OfPage, OfRecord, OfRegister
 from cooperation.sheets import DRAWN, Sheet
 from tests.addresses import ADDRESSES, REGISTERS
 from tests.factories import agreement, city, days, delegation, home_city, meeting, working_group
@@ -60,10 +60,10 @@ def refused(browser: Client, **query: Any) -> str:
 # --- The page ---
 
 
-def test_the_ten_forms_are_there_in_their_order(browser: Client) -> None:
+def test_the_forms_are_there_in_their_order(browser: Client) -> None:
     page = tree(browser.get(ADDRESS))
     headings = [" ".join("".join(one.itertext()).split()) for one in page.iter("h2")]
-    assert [heading.split(". ")[0] for heading in headings] == [str(number) for number in range(1, 11)]
+    assert [heading.split(". ")[0] for heading in headings] == [str(number) for number in range(1, 12)]
     for number, words in (
         (1, "Register of agreements"),
         (2, "Card of the agreement"),
@@ -75,9 +75,10 @@ def test_the_ten_forms_are_there_in_their_order(browser: Client) -> None:
         (8, "Composition"),
         (9, "Summary of contracts"),
         (10, "Folder"),
+        (11, "State of cooperation"),
     ):
         assert words in headings[number - 1]
-    assert len(with_class(page, "sheet-picture")) == 10
+    assert len(with_class(page, "sheet-picture")) == 11
 
 
 def test_it_is_in_the_main_menu(browser: Client) -> None:
@@ -92,6 +93,8 @@ def test_its_form_is_one_that_the_record_or_register_has(entry: Any) -> None:
     if isinstance(entry, OfRegister):
         assert REGISTERS[entry.address] is entry.report
         assert {"city", "on"} <= set(entry.report.filterset_class.base_filters)
+    elif isinstance(entry, OfPage):
+        assert address.view is entry.view
     else:
         assert isinstance(entry, OfRecord)
         assert address.view is entry.view

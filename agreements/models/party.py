@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -17,8 +17,19 @@ from reporting.languages import Translated, some_language, translated
 from .agreement import Agreement
 from .choices import Side
 
+if TYPE_CHECKING:
+    from accounts.models import AnyUser
+
 
 class PartyQuerySet(models.QuerySet["Party"]):
+    def visible_to(self, user: AnyUser) -> Self:
+        """A party is as secret as its agreement."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("agreements.view_restricted"):
+            return self
+        return self.exclude(agreement__in=Agreement.objects.restricted())
+
     def with_place(self) -> models.QuerySet[Any]:
         """Annotates ``place``: the key of the party's city, its own or its organisation's."""
         return self.annotate(place=Coalesce("city", "organisation__city"))

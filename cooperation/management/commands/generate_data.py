@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         add = parser.add_argument
         add("--agreements", type=int, default=1000, help="How many (1000).")
+        add("--commitments", type=int, help="How many in all (about three for each agreement).")
         add("--seed", type=int, default=1, help="Another seed gives other rows (1).")
         add("--until", type=dt.date.fromisoformat, help="The last of twenty years, as in 2026-12-31 (today).")
         add("--force", action="store_true", help="Even among rows that were not invented.")
@@ -27,10 +28,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["agreements"] < 1:
             raise CommandError(_("--agreements wants a number from 1."))
+        if options["commitments"] is not None and options["commitments"] < 0:
+            raise CommandError(_("--commitments wants a number from 0."))
         if not options["force"]:
             refuse_real_data()
         generate(
             agreements=options["agreements"],
+            commitments=options["commitments"],
             seed=options["seed"],
             until=options["until"] or today(),
             progress=self.report,

@@ -25,9 +25,17 @@ CHUNK = 2000
 
 
 @transaction.atomic
-def generate(*, agreements: int, seed: int, until: dt.date, progress: Callable[[int], object]) -> None:
+def generate(
+    *,
+    agreements: int,
+    seed: int,
+    until: dt.date,
+    progress: Callable[[int], object],
+    commitments: int | None = None,
+) -> None:
     """Add so many invented agreements of the twenty years before ``until``, with everything around them.
 
+    So many ``commitments`` among those that are signed, else about three for each.
     The same for the same seed, date and contents of the database, save for the
     keys. All or nothing. ``progress`` is told how many there are so far.
     """
@@ -40,8 +48,13 @@ def generate(*, agreements: int, seed: int, until: dt.date, progress: Callable[[
     heard: dict[int, deque[Agreement]] = defaultdict(lambda: deque(maxlen=50))
     for start in range(0, agreements, CHUNK):
         made = papers.make(range(start, min(start + CHUNK, agreements)), agreements)
-        promises.make(made)
+        promises.make(made, share(commitments, start, start + len(made), agreements))
         for paper in made:
             heard[paper.partner.pk].append(paper.agreement)
         progress(start + len(made))
     Groups(chance, world).make(heard, max(2, agreements // 2000))
+
+
+def share(whole: int | None, start: int, end: int, total: int) -> int | None:
+    """What of ``whole`` falls to the agreements from ``start`` to ``end``; the shares add up to it."""
+    return None if whole is None else whole * end // total - whole * start // total

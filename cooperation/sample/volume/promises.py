@@ -32,14 +32,14 @@ class Promises:
         self.chance = chance
         self.until = until
 
-    def make(self, papers: list[Paper]) -> None:
-        """None to six for each signed agreement, three on the average, saved with their extensions."""
-        promised = [
-            (self.commitment(paper, signed_on), paper)
-            for paper in papers
-            if (signed_on := paper.agreement.signed_on)
-            for _ in range(self.chance.randint(0, 6))
-        ]
+    def make(self, papers: list[Paper], number: int | None = None) -> None:
+        """``number`` among the signed agreements, else none to six for each; saved with their extensions."""
+        signed = [paper for paper in papers if paper.agreement.signed_on]
+        if number is None:
+            promising = [paper for paper in signed for _ in range(self.chance.randint(0, 6))]
+        else:
+            promising = self.chance.choices(signed, k=number) if signed else []
+        promised = [(self.commitment(paper), paper) for paper in promising]
         commitments = [commitment for commitment, _paper in promised]
         extensions = [extension for commitment in commitments if (extension := self.extension(commitment))]
         for commitment in commitments:
@@ -50,8 +50,9 @@ class Promises:
         helped = [pair for pair in promised if self.chance.happens(0.1)]
         save([through(commitment=commitment, organisation=paper.theirs) for commitment, paper in helped])
 
-    def commitment(self, paper: Paper, signed_on: dt.date) -> Commitment:
+    def commitment(self, paper: Paper) -> Commitment:
         chance = self.chance
+        signed_on = paper.agreement.signed_on or self.until
         ours = chance.happens(0.5)
         lead = paper.ours if ours else paper.theirs
         return Commitment(
