@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-NUMBER = re.compile(r"(?:^|· |: )([\d\s,]+)$")
+NUMBER = re.compile(r"^([\d\s,]+)(?: |$)|· ([\d\s,]+)$")
 
 
 def numbers(page: Element) -> list[tuple[int, str]]:
@@ -35,7 +35,8 @@ def numbers(page: Element) -> list[tuple[int, str]]:
     for link in next(one for one in page.iter("main")).iter("a"):
         text = words(link.find("b")) if link.find("b") is not None else words(link)
         if match := NUMBER.search(text):
-            found.append((int(re.sub(r"\D", "", match[1])), link.get("href", "")))
+            digits = re.sub(r"\D", "", match[1] or match[2])
+            found.append((int(digits), link.get("href", "")))
     return found
 
 
