@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
 from django.contrib.auth import get_user_model
@@ -88,7 +88,7 @@ class AgreementFilter(RegisterFilter):
         "fulfilment": "count_fulfilment",
         "sector": "count_sectors",
     }
-    leading = ("text", "city", "kind", "status", "on", "fulfilment", "sector")
+    leading: ClassVar[tuple[str, ...]] = ("text", "city", "kind", "status", "on", "fulfilment", "sector")
     spans = (("signed_from", "signed_to"), ("ends_from", "ends_to"))
 
     class Meta:
@@ -155,6 +155,8 @@ class CommitmentFilter(RegisterFilter):
     on = DateFilter(label=_("on the day"), method="by_nothing")
     due_from = DateFilter(label=_("due from"), field_name="due_on", lookup_expr="gte")
     due_to = DateFilter(label=_("due to"), field_name="due_on", lookup_expr="lte")
+    done_from = DateFilter(label=_("done from"), field_name="completed_on", lookup_expr="gte")
+    done_to = DateFilter(label=_("done to"), field_name="completed_on", lookup_expr="lte")
     dated = django_filters.ChoiceFilter(
         label=_("date"),
         choices=[("yes", _("set")), ("no", _("not set"))],
@@ -173,7 +175,7 @@ class CommitmentFilter(RegisterFilter):
     )
 
     facets = {"state": "count_states", "side": "count_sides", "city": "count_cities"}
-    spans = (("due_from", "due_to"),)
+    spans = (("due_from", "due_to"), ("done_from", "done_to"))
 
     class Meta:
         model = Commitment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from delegations.reports import DelegationRegister
 from reporting.columns import Column
 from reporting.dates import today
 from reporting.filters import ChoicesFilter, RegisterFilter
-from reporting.report import Report, Total
+from reporting.report import Grouping, Report, Total
 from reporting.views import unknown_parameters
 from workgroups.filters import WorkingGroupFilter
 from workgroups.reports import WorkingGroupRegister
@@ -41,14 +41,13 @@ def rule_choices(model: Any) -> list[tuple[str, Any]]:
     return [(rule.name, rule.label) for rule in rules_of(model)]
 
 
-class ByRule(RegisterFilter if TYPE_CHECKING else object):
+class ByRule(RegisterFilter):
     """A filter of what sleeps: without a rule, what any of them finds."""
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:
         """The rule first."""
-        filters = super().get_filters()
-        return {"rule": filters["rule"]} | filters
+        return dict(sorted(super().get_filters().items(), key=lambda one: one[0] != "rule"))
 
     def by_rule(self, rows: Any, name: str, value: list[str]) -> Any:
         """``narrowed`` does it, with or without a choice."""
@@ -95,11 +94,11 @@ def shown(columns: Iterable[Column], widths: dict[str, int]) -> list[Column]:
     return [*chosen, Column(name="why", label=_("why it is here"), value=reasons, width=56)]
 
 
-class Dormant(Report if TYPE_CHECKING else object):
+class Dormant(Report):
     """What one kind of rows has that sleeps."""
 
-    groupings = {}
-    related = {}
+    groupings: ClassVar[dict[str, Grouping]] = {}
+    related: ClassVar[dict[str, Any]] = {}
 
     @property
     def rules(self) -> list[Rule]:

@@ -19,6 +19,7 @@ from .maps import partner_map
 from .papers.city import CityNote
 from .papers.folder import FolderChoices, MeetingFolder
 from .papers.visit import Programme, StayProgramme, VisitReport
+from .timeline import timeline
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -67,6 +68,7 @@ class CityView(RecordView):
             workgroups=WorkingGroup.objects.visible_to(user).filter(city=city).with_members(day),
             map=partner_map(user, numbers={city.pk: agreements_count}, only=city),
             local_time=local_time(city),
+            timeline=timeline(user, city),
             day=day,
             **kwargs,
         )

@@ -21,6 +21,7 @@ from partners.models import City, Organisation, Post, Sector
 from reporting.dates import today
 from reporting.papers import OnDay, Paper
 
+from ..timeline import timeline
 from .balance import Balance
 from .tables import AGREEMENTS, VISITS, table
 
@@ -56,6 +57,7 @@ class CityNote(Paper):
             "agreements": table(AGREEMENTS, facts.agreements.for_register(day)),
             "commitments": facts.balance.tables(),
             "visits": table(VISITS, facts.visits.with_stops().with_heads()),
+            "timeline": timeline(self.user, self.record),
             "other_day": day if day != today() else None,
         }
 
