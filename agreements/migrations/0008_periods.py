@@ -88,6 +88,8 @@ UPDATE agreements_renewal r SET previous_end = previous_end
 WHERE NOT EXISTS (
     SELECT FROM agreements_agreement a WHERE a.id = r.agreement_id AND a.terminated_on <= r.decided_on
 );
+-- Foreign keys are checked at once: no index can be made of a table while its checks wait for the end.
+SET CONSTRAINTS ALL IMMEDIATE;
 """
 
 NO_PERIODS = """
