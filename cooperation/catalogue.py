@@ -184,6 +184,8 @@ ENTRIES: list[Entry] = [
                gettext_lazy("Who contracted with whom, for how much, how it goes; with a chart.")),
     OfRecord("folder", Sheet((("cover", 2),)), "city", CityView, ("folder",), choices.city),
     OfPage("state", Sheet((("head", 1), ("chart", 3), ("table", 4), ("section", 1))), "home", HomeView),
+    OfRecord("agenda", Sheet((("head", 1), ("text", 9), ("signature", 2))), "meeting",
+             MeetingView, ("agenda",), choices.meeting),
 ]  # fmt: skip
 #: Parameters of the address beside the fields of a form.
 OWN_PARAMETERS = {"paper", "lang"}

@@ -24,13 +24,15 @@ class Entry:
     addresses: tuple[str, ...]
 
 
+#: The pages on which a meeting is planned.
+PLANNING = ("agenda", "invitation", "plan-meeting", "replan-meeting", "call-off-meeting")
 MENU = [
-    Entry("agreements", _("Agreements"), ("agreements", "agreement")),
+    Entry("agreements", _("Agreements"), ("agreements", "agreement", "unheard")),
     Entry("commitments", _("Commitments"), ("commitments", "commitment", "control", "plan")),
     Entry("delegations", _("Delegations"), ("delegations", "delegation")),
     Entry("cities", _("Cities"), ("cities", "city", "folder")),
     Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),
-    Entry("workgroups", _("Working groups"), ("workgroups", "workgroup", "meeting")),
+    Entry("workgroups", _("Working groups"), ("workgroups", "workgroup", "meeting", *PLANNING)),
     Entry("reports", _("Documents"), ("reports", "contracts", "control", "plan")),
 ]
 

@@ -185,6 +185,8 @@ DORMANT_CONTRACT_DAYS = env.int("DORMANT_CONTRACT_DAYS", default=90)
 DORMANT_DRAFT_DAYS = env.int("DORMANT_DRAFT_DAYS", default=30)
 DORMANT_VISIT_DAYS = env.int("DORMANT_VISIT_DAYS", default=183)
 GROUP_QUIET_DAYS = env.int("GROUP_QUIET_DAYS", default=92)
+# An agreement in force that no meeting heard for so many days is proposed for the next agenda.
+AGREEMENT_UNHEARD_DAYS = env.int("AGREEMENT_UNHEARD_DAYS", default=92)
 # A PDF of more rows than this is made in the background: laying it out takes too long to wait for.
 PDF_MAX_ROWS = env.int("PDF_MAX_ROWS", default=500)
 

@@ -111,6 +111,11 @@ def money(amount: Decimal, currency: str) -> str:
     return written.replace(currency, SYMBOLS.get(currency, currency))
 
 
+def one_line(value: str) -> str:
+    """A text that may have line breaks, as a name entered by mistake, on one line."""
+    return " ".join(value.split())
+
+
 def file_name(title: str) -> str:
     """A title as the name of a file, without its ending, that Windows and Linux both take."""
     return re.sub(r'[\x00-\x1f/\\:*?"<>|]+', "-", title)[:LONGEST_NAME].strip(" .-")

@@ -8,11 +8,28 @@ from typing import TYPE_CHECKING
 
 import icalendar
 
+from .formats import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Cross-border cooperation//Register//KK"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody with an e-mail address, who invites or is invited."""
+
+    name: str
+    email: str
+
+    def address(self, **parameters: str) -> icalendar.vCalAddress:
+        """Without quotes and line breaks: not every calendar reads them in a name."""
+        address = icalendar.vCalAddress(f"mailto:{one_line(self.email)}")
+        for name, value in {"CN": one_line(self.name).replace('"', "'"), **parameters}.items():
+            address.params[name] = value
+        return address
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,11 @@ class Event:
     address: str = ""
     changed_at: dt.datetime | None = None
     categories: list[str] = field(default_factory=list)
+    #: Of an invitation: which of its versions this is, who invites, and who is invited.
+    sequence: int | None = None
+    status: str = ""
+    organizer: Contact | None = None
+    attendees: list[Contact] = field(default_factory=list)
 
 
 def calendar(name: str, events: Iterable[Event], *, method: str = "PUBLISH") -> bytes:
@@ -43,6 +65,7 @@ def calendar(name: str, events: Iterable[Event], *, method: str = "PUBLISH") -> 
     file.add("x-wr-calname", name)
     for event in events:
         file.add_component(component(event))
+    file.add_missing_timezones()  # so that another country's calendar knows the hour
     return file.to_ical()
 
 
@@ -60,10 +83,17 @@ def component(event: Event) -> icalendar.Event:
         "url": event.address,
         "last-modified": event.changed_at,
         "categories": event.categories,
+        "status": event.status,
     }
     for name, value in given.items():
         if value:
             found.add(name, value)
+    if event.sequence is not None:
+        found.add("sequence", event.sequence)
+    if event.organizer:
+        found.add("organizer", event.organizer.address())
+    for contact in event.attendees:
+        found.add("attendee", contact.address(ROLE="REQ-PARTICIPANT", RSVP="TRUE"))
     return found
 
 

@@ -46,8 +46,13 @@ OPEN = {
     "healthz": (200, "asked by machines, says “ok” and no more"),
 }
 #: Which take nothing but a POST, and pages that take one too.
-BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"}
-FORMS = {"files"}
+BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"} | {
+    "agenda-fill",
+    "agenda-item",
+    "invitation-sent",
+    "invite",
+}
+FORMS = {"files", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"}
 
 
 @pytest.fixture

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from partners.models.person import alphabetical
 from reporting.dates import today
 from reporting.formats import long_date
 from reporting.papers import NUMBER, OnDay, Paper
 
+from .invitations import Invitation
 from .models import Attendance, Meeting, Membership
+from .planning import lines
 from .protocol import attendees, officer, questions, titles_on_the_day
-
-if TYPE_CHECKING:
-    from .models.membership import MembershipQuerySet
 
 #: More people than this are listed on a sheet of their own.
 MOST_NAMED = 15
@@ -86,6 +83,32 @@ class ShortProtocol(Protocol):
         return numbered(_("Protocol of assignments No. {number} of {date}"), self.record)
 
 
+class Agenda(Paper):
+    """Повестка дня: what a meeting is going to hear, and what is to be followed up under each question."""
+
+    name = "agenda"
+    label = gettext_lazy("Agenda")
+    description = gettext_lazy("What a meeting hears, who reports, and what is still to be fulfilled.")
+    template_name = "workgroups/agenda_print.html"
+    in_word = True
+
+    def title(self) -> str:
+        return _("Agenda of meeting No. {number} of {date}").format(
+            number=self.record.number, date=long_date(self.record.held_on)
+        )
+
+    def context(self) -> dict[str, Any]:
+        meeting: Meeting = self.record
+        kept, _struck = lines(meeting, self.user)
+        titles = titles_on_the_day(meeting)
+        return {
+            "lines": kept,
+            "clocks": Invitation(meeting, self.user).clocks,
+            "chair": officer(meeting.chair, meeting.chair_title, titles),
+            "secretary": officer(meeting.secretary, meeting.secretary_title, titles),
+        }
+
+
 class Composition(Paper):
     """Состав рабочей группы: form 8 of the akimat's documents."""
 
@@ -107,18 +130,9 @@ class Composition(Paper):
     def context(self) -> dict[str, Any]:
         day = self.choices["on"]
         return {
-            "seats": [(seat, role(seat)) for seat in self.seats().valid_on(day)],
+            "seats": [(seat, role(seat)) for seat in self.record.memberships.valid_on(day).by_rank()],
             "other_day": day if day != today() else None,
         }
-
-    def seats(self) -> MembershipQuerySet:
-        """The head first, then the deputy, the secretary and the members."""
-        ranks = [When(role=one, then=Value(place)) for place, one in enumerate(Membership.Role)]
-        return (
-            Membership.objects.filter(group=self.record)
-            .select_related("person")
-            .order_by(Case(*ranks, output_field=IntegerField()), "order", *alphabetical("person__"), "pk")
-        )
 
 
 ROLES = {

@@ -4,13 +4,23 @@ from django.urls import path
 
 from reporting.views import ReportView
 
-from . import commitments, control, reports, views
+from . import agendas, commitments, control, hearings, invitations, meetings, reports, views
 
 urlpatterns = [
     path("workgroups/", ReportView.as_view(report_class=reports.WorkingGroupRegister), name="workgroups"),
     path("workgroups/<int:pk>/", views.WorkingGroupView.as_view(), name="workgroup"),
+    path("agreements/unheard/", ReportView.as_view(report_class=hearings.UnheardAgreements), name="unheard"),
     path("commitments/control/", ReportView.as_view(report_class=control.ControlList), name="control"),
     path("commitments/plan/", ReportView.as_view(report_class=control.PlanOfMeasures), name="plan"),
     path("commitments/<int:pk>/", commitments.CommitmentView.as_view(), name="commitment"),
     path("meetings/<int:pk>/", views.MeetingView.as_view(), name="meeting"),
+    path("workgroups/<int:pk>/plan/", meetings.PlanView.as_view(), name="plan-meeting"),
+    path("meetings/<int:pk>/plan/", meetings.ReplanView.as_view(), name="replan-meeting"),
+    path("meetings/<int:pk>/call-off/", meetings.CallOffView.as_view(), name="call-off-meeting"),
+    path("meetings/<int:pk>/agenda/", agendas.AgendaView.as_view(), name="agenda"),
+    path("meetings/<int:pk>/agenda/fill/", agendas.FillView.as_view(), name="agenda-fill"),
+    path("agenda/<int:pk>/", agendas.ItemView.as_view(), name="agenda-item"),
+    path("meetings/<int:pk>/invitation/", invitations.InvitationView.as_view(), name="invitation"),
+    path("meetings/<int:pk>/invitation/sent/", invitations.SentView.as_view(), name="invitation-sent"),
+    path("meetings/<int:pk>/invite/", invitations.InviteView.as_view(), name="invite"),
 ]

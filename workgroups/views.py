@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from agreements.models import Agreement, Commitment, Document
 from reporting.dates import today
+from reporting.papers import OnDay
 from reporting.views import RecordView
 
+from .composition import composition
+from .health import Health
 from .models import Meeting, WorkingGroup
-from .papers import Composition, Protocol, ShortProtocol
+from .papers import Agenda, Composition, Protocol, ShortProtocol
 from .protocol import questions
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ SHOWN = 20
 
 
 class WorkingGroupView(RecordView):
-    """Who sits in it, what it follows up, when it met."""
+    """Who sits in it, how it does, what it follows up, when it met; ``?on=`` tells it for another day."""
 
     model = WorkingGroup
     papers = [Composition]
@@ -31,26 +34,35 @@ class WorkingGroupView(RecordView):
         return super().get_queryset().select_related("city")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        group, day, user = self.object, today(), self.request.user
+        group, user = self.object, self.request.user
+        asked = OnDay(self.request.GET if "on" in self.request.GET else None, auto_id="%s")
+        day = asked.cleaned_data["on"] if asked.is_valid() else today()
+        seats = composition(group, day)
         commitments = Commitment.objects.visible_to(user).filter(city=group.city).unfinished(day)
         agreements = Agreement.objects.visible_to(user).with_partner([group.city])
-        return super().get_context_data(
-            memberships=group.memberships.select_related("person"),
+        context = super().get_context_data(
+            composition=seats,
+            health=Health(group, day, user, seats.all),
             meetings=group.meetings.select_related("chair"),
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),
             commitments=commitments.for_page(day).most_urgent_first()[:SHOWN],
             commitments_count=commitments.count(),
+            day_form=asked,
             day=day,
+            other_day=day if day != today() else None,
+            may_plan=user.has_perm("workgroups.add_meeting"),
             **kwargs,
         )
+        context["problems"] += asked.errors.get("on", [])
+        return context
 
 
 class MeetingView(RecordView):
     """The protocol of a meeting."""
 
     model = Meeting
-    papers = [Protocol, ShortProtocol]
+    papers = [Protocol, ShortProtocol, Agenda]
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("group__city", "chair", "secretary")
@@ -64,5 +76,6 @@ class MeetingView(RecordView):
                 pk__in=self.object.agenda.kept().values("agreement")
             ),
             documents=Document.objects.visible_to(user).filter(meetings=self.object),
+            may_change=user.has_perm("workgroups.change_meeting"),
             **kwargs,
         )

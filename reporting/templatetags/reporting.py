@@ -20,6 +20,7 @@ register.filter("short_date", formats.short_date)
 register.filter("long_date", formats.long_date)
 register.filter("moment", formats.moment)
 register.filter("weekday_date", formats.weekday_date)
+register.filter("one_line", formats.one_line)
 
 
 @register.filter

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from agreements.models.choices import Side
 from partners.models import Person
+from partners.models.person import alphabetical
 from reporting.languages import Translated
 
 from .working_group import WorkingGroup
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def valid_on(self, day: dt.date) -> Self:
         return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
+
+    def by_rank(self) -> Self:
+        """The head first, then the deputy, the secretary and the members."""
+        ranks = [When(role=one, then=Value(place)) for place, one in enumerate(Membership.Role)]
+        ranked = self.select_related("person")
+        return ranked.order_by(
+            Case(*ranks, output_field=IntegerField()), "order", *alphabetical("person__"), "pk"
+        )
 
 
 class Membership(Recorded):
