@@ -9,6 +9,7 @@ from . import commitments, control, reports, views
 urlpatterns = [
     path("workgroups/", ReportView.as_view(report_class=reports.WorkingGroupRegister), name="workgroups"),
     path("workgroups/<int:pk>/", views.WorkingGroupView.as_view(), name="workgroup"),
+    path("commitments/", ReportView.as_view(report_class=commitments.FullRegister), name="commitments"),
     path("commitments/control/", ReportView.as_view(report_class=control.ControlList), name="control"),
     path("commitments/plan/", ReportView.as_view(report_class=control.PlanOfMeasures), name="plan"),
     path("commitments/<int:pk>/", commitments.CommitmentView.as_view(), name="commitment"),

@@ -63,7 +63,16 @@ class CommitmentAdmin(RecordedAdmin):
                 ]
             },
         ),
-        (_("where it comes from"), {"fields": [("agreement", "point", "delegation"), "source_words"]}),
+        (
+            _("where it comes from"),
+            {
+                "fields": [
+                    ("agreement", "point", "delegation"),
+                    ("order_number", "ordered_on"),
+                    "source_words",
+                ]
+            },
+        ),
         (
             _("cost"),
             {"fields": [("cost", "cost_currency"), ("funding_source_kk", "funding_source_ru")]},
@@ -72,6 +81,7 @@ class CommitmentAdmin(RecordedAdmin):
             _("result"),
             {
                 "fields": [
+                    ("progress_kk", "progress_ru"),
                     ("result_kk", "result_ru"),
                     ("completed_on", "reported_by"),
                     ("verified_on", "verified_by"),
