@@ -134,10 +134,9 @@ class SeveralView(LoginRequiredMixin, View):
             raise PermissionDenied
         form_class = ENTRY_FORMS.get(request.POST.get("verb", ""))
         ticked = request.POST.getlist("row")
-        if form_class is None or (problem := unusable(ticked)):
-            messages.warning(
-                request, problem if form_class else _("Choose what to do with those you ticked.")
-            )
+        problem = unusable(ticked)
+        if form_class is None or problem:
+            messages.warning(request, problem or _("Choose what to do with the commitments you ticked."))
             return HttpResponseRedirect(self.way_back())
         confirmed = "confirm" in request.POST
         data = {"data": request.POST} if confirmed else {}

@@ -177,7 +177,7 @@ class CommitmentFilter(RegisterFilter):
     )
     verified = django_filters.ChoiceFilter(
         label=_("verification"),
-        choices=[("yes", _("verified")), ("no", _("done and not verified"))],
+        choices=[("yes", _("verified by another person")), ("no", _("done and not verified"))],
         method="by_verified",
         empty_label=_("any"),
     )
@@ -214,7 +214,10 @@ class CommitmentFilter(RegisterFilter):
         return rows.filter(due_on__isnull=value == "no")
 
     def by_source(self, rows: CommitmentQuerySet, name: str, value: list[str]) -> CommitmentQuerySet:
-        return rows.filter(reduce(or_, (self.sources()[one] for one in value)))
+        wanted, sources = Q(), self.sources()
+        for one in value:
+            wanted |= sources[one]
+        return rows.filter(wanted)
 
     def sources(self) -> dict[str, Q]:
         """What each choice of the source means."""

@@ -13,6 +13,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import give_role
+from agreements.forms import ENTRY_FORMS
 from agreements.models import Agreement
 from delegations.models import Delegation
 from partners.models import City, Organisation, Sector
@@ -47,7 +48,7 @@ OPEN = {
 }
 #: Which take nothing but a POST, and pages that take one too.
 BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"}
-FORMS = {"files"}
+FORMS = {"files", "commitments-several", *(form.address_name() for form in ENTRY_FORMS.values())}
 
 
 @pytest.fixture

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 class CommitmentAdmin(RecordedAdmin):
     form = CommitmentForm
     inlines = (ExtensionRows, DocumentRows)
+    trigger_messages = {
+        "commitment_moved_by_extension": _(
+            "The date was moved by an extension; add another to move it again."
+        ),
+        "extension_from_present_date": _(
+            "Somebody moved the date after you had opened this form. Open it anew and extend from that date."
+        ),
+    }
     autocomplete_fields = (
         "agreement",
         "city",
