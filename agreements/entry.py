@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -142,12 +142,15 @@ class SeveralView(LoginRequiredMixin, View):
         data = {"data": request.POST} if confirmed else {}
         form = form_class(instance=Commitment(), user=request.user, **data)
         rows = chosen(ticked, form)
-        if confirmed and form.is_valid():
-            rows = carried_out(rows, form)
-            if rows and not any(row.refusal for row in rows):
-                return self.carried(len(rows))
-            transaction.set_rollback(True)
-        return self.confirmation(form, rows, 422 if confirmed else 200)
+        if not confirmed or not form.is_valid():
+            return self.confirmation(form, rows, 422 if confirmed else 200)
+        refusals = carried_out(rows, form)
+        if rows and not refusals:
+            return self.carried(len(rows))
+        as_they_are = [
+            replace(row, refusal=refusals.get(row.commitment.pk, "")) for row in chosen(ticked, form)
+        ]
+        return self.confirmation(form, as_they_are, 422)
 
     def carried(self, number: int) -> HttpResponse:
         sentence = ngettext("{n} commitment is changed.", "{n} commitments are changed.", number)
@@ -189,10 +192,10 @@ def chosen(ticked: list[str], form: EntryForm) -> list[Chosen]:
     visible = Commitment.objects.visible_to(form.user).filter(pk__in=keys)
     list(visible.select_for_update().order_by("pk").values_list("pk"))  # in one order: no two lock each other
     rows = visible.for_register(today()).select_related("updated_by")
-    return [told(row, versions[str(row.pk)], form) for row in rows]
+    return [looked_at(row, versions[str(row.pk)], form) for row in rows]
 
 
-def told(row: Commitment, version: str, form: EntryForm) -> Chosen:
+def looked_at(row: Commitment, version: str, form: EntryForm) -> Chosen:
     if not is_version(row, version):
         who = row.updated_by or _("Somebody")
         sentence = _("{who} saved it after you had ticked it. Look at it again in the register.")
@@ -207,14 +210,18 @@ def is_version(row: Commitment, version: str) -> bool:
         return False
 
 
-def carried_out(rows: list[Chosen], form: EntryForm) -> list[Chosen]:
-    """The verb with each row; those that refuse say why, and then none of it may stay."""
-    return [row if row.refusal else attempted(row, form) for row in rows]
+def carried_out(rows: list[Chosen], form: EntryForm) -> dict[int, str]:
+    """The verb with each row, or with none; why not, by the key of each row that refuses."""
+    with transaction.atomic():
+        refusals = {row.commitment.pk: row.refusal or refusal(row.commitment, form) for row in rows}
+        if any(refusals.values()):
+            transaction.set_rollback(True)
+    return {key: words for key, words in refusals.items() if words}
 
 
-def attempted(row: Chosen, form: EntryForm) -> Chosen:
+def refusal(commitment: Commitment, form: EntryForm) -> str:
     try:
-        form.carry_out(row.commitment)
-    except ValidationError as refusal:
-        return Chosen(row.commitment, row.version, " ".join(refusal.messages))
-    return row
+        form.carry_out(commitment)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""

@@ -90,6 +90,9 @@ class EntryForm(RecordedForm):
         """Always: who presses a button means what she saw, whoever saved in between."""
         return True
 
+    def _keep_unseen_choices(self) -> None:
+        """No field chooses what a person may not see."""
+
     def carry_out(self, commitment: Commitment) -> None:
         """The verb with what was filled in; ValidationError where it is refused."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -301,10 +301,10 @@ class CommitmentRegister(Report):
         ),
     }
     columns = [
-        Column(name="text", label=gettext_lazy("commitment"), value="text", width=67, link=True),
+        Column(name="text", label=gettext_lazy("commitment"), value="text", width=64, link=True),
         Column(name="source", label=gettext_lazy("agreement, visit or order"), under="text", value=origin),
         Column(name="side", label=gettext_lazy("who promised"), value="get_side_display", sort="side",
-               width=30),
+               width=33),
         Column(name="city", label=gettext_lazy("partner city"), value="city", under="side"),
         Column(name="executors", label=gettext_lazy("lead, co-executors"), value=executors, width=48),
         Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",
