@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -10,11 +11,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from reporting.dates import Precision, today
+from reporting.formats import long_date
 
-from .models import Agreement, Commitment, Extension
+from .models import Agreement, Commitment, Document, Extension
+from .uploads import describe_upload
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from django.core.files.uploadedfile import UploadedFile
 
     from accounts.models import AnyUser, User
 
@@ -42,6 +47,64 @@ def give_registry_number(*, agreement: Agreement) -> None:
 
 
 @transaction.atomic
+def report_progress(
+    *, commitment: Commitment, user: AnyUser, progress_kk: str = "", progress_ru: str = ""
+) -> None:
+    """Note what has been done so far, in place of what was noted before."""
+    _lock(commitment)
+    refuse_finished(commitment)
+    if not (progress_kk or progress_ru):
+        raise ValidationError(_("Say in Kazakh or in Russian what has been done so far."))
+    _write(commitment, user, progress_kk=progress_kk, progress_ru=progress_ru)
+
+
+@transaction.atomic
+def complete_commitment(
+    *,
+    commitment: Commitment,
+    user: User,
+    completed_on: dt.date,
+    result_kk: str = "",
+    result_ru: str = "",
+    evidence: UploadedFile | None = None,
+    evidence_title: str = "",
+) -> None:
+    """Close the commitment with its result, as reported by ``user``; ``evidence`` is a file that shows it."""
+    _lock(commitment)
+    refuse_finished(commitment)
+    if not (result_kk or result_ru):
+        raise ValidationError(_("A commitment cannot be closed without a result. Say what was done."))
+    refuse_day(commitment, completed_on)
+    result = {"result_kk": result_kk, "result_ru": result_ru}
+    _write(commitment, user, completed_on=completed_on, reported_by=user, **result)
+    if evidence:
+        paper = Document(commitment=commitment, kind=Document.Kind.ACT, title=evidence_title, file=evidence)
+        for name, value in asdict(describe_upload(evidence)).items():
+            setattr(paper, name, value)
+        paper.stamp(user)
+        paper.save()
+
+
+@transaction.atomic
+def verify_commitment(*, commitment: Commitment, user: User) -> None:
+    """Confirm, as another person than the one who reported it, that the commitment was kept."""
+    _lock(commitment)
+    refuse_to_verify(commitment, user)
+    _write(commitment, user, verified_by=user, verified_on=max(today(), commitment.completed_on or today()))
+
+
+@transaction.atomic
+def drop_commitment(*, commitment: Commitment, user: AnyUser, dropped_on: dt.date, drop_reason: str) -> None:
+    """Take the commitment off control: it need not be kept any more."""
+    _lock(commitment)
+    refuse_finished(commitment)
+    if not drop_reason:
+        raise ValidationError(_("Say why the commitment was dropped."))
+    refuse_day(commitment, dropped_on)
+    _write(commitment, user, dropped_on=dropped_on, drop_reason=drop_reason)
+
+
+@transaction.atomic
 def extend_commitment(
     *,
     commitment: Commitment,
@@ -52,13 +115,12 @@ def extend_commitment(
     approved_by: User | None = None,
 ) -> Extension:
     """Give the commitment a later date; the date it had is kept in the extension."""
-    dates = Commitment.objects.select_for_update().values_list("due_on", "due_on_precision")
-    due_on, precision = dates.get(pk=commitment.pk)
-    old_due_on = refuse_going_back(due_on, new_due_on)
+    _lock(commitment)
+    refuse_to_extend(commitment)
     extension = Extension(
         commitment=commitment,
-        old_due_on=old_due_on,
-        old_due_on_precision=precision,
+        old_due_on=refuse_going_back(commitment.due_on, new_due_on),
+        old_due_on_precision=commitment.due_on_precision,
         new_due_on=new_due_on,
         reason=reason,
         requested_by=requested_by,
@@ -66,10 +128,59 @@ def extend_commitment(
     )
     extension.stamp(user)
     extension.save()
-    commitment.due_on, commitment.due_on_precision = new_due_on, Precision.DAY
-    commitment.stamp(user)
-    commitment.save(update_fields=["due_on", "due_on_precision", "updated_by", "updated_at"])
+    _write(commitment, user, due_on=new_due_on, due_on_precision=Precision.DAY)
     return extension
+
+
+def _lock(commitment: Commitment) -> None:
+    """Make the instance say what the database does, and let nobody else write it before this ends."""
+    commitment.refresh_from_db(from_queryset=Commitment._base_manager.select_for_update())
+
+
+def _write(commitment: Commitment, user: AnyUser, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(commitment, name, value)
+    commitment.stamp(user)
+    commitment.save(update_fields=[*values, "updated_by", "updated_at"])
+
+
+def refuse_finished(commitment: Commitment, user: AnyUser | None = None) -> None:
+    """ValidationError once it was done or dropped."""
+    if commitment.completed_on:
+        sentence = _("It was done on {date} already. What is wrong in it is put right under “Change”.")
+        raise ValidationError(sentence.format(date=long_date(commitment.completed_on)))
+    if commitment.dropped_on:
+        sentence = _("It was taken off control on {date}. What is wrong in it is put right under “Change”.")
+        raise ValidationError(sentence.format(date=long_date(commitment.dropped_on)))
+
+
+def refuse_day(commitment: Commitment, day: dt.date) -> None:
+    """ValidationError for a day on which it cannot have been done or dropped."""
+    if day > today():
+        raise ValidationError(_("This day is still to come. Enter the day on which it happened."))
+    if commitment.ordered_on and day < commitment.ordered_on:
+        raise ValidationError(_("Nothing is due, done or dropped before the day it was ordered."))
+
+
+def refuse_to_verify(commitment: Commitment, user: AnyUser) -> None:
+    """ValidationError unless it is done and not verified, and another person than ``user`` reported it."""
+    if not commitment.completed_on:
+        raise ValidationError(_("It is not done yet: first it is closed with its result, then verified."))
+    if commitment.verified_by_id:
+        raise ValidationError(_("It has been verified already."))
+    if not commitment.reported_by_id:
+        raise ValidationError(_("It is not known who reported it. Enter that under “Change” first."))
+    if commitment.reported_by_id == user.pk:
+        raise ValidationError(_("You reported this yourself. Another person has to verify it."))
+
+
+def refuse_to_extend(commitment: Commitment, user: AnyUser | None = None) -> None:
+    """ValidationError unless it is unfinished and has a date to move."""
+    refuse_finished(commitment)
+    if commitment.due_on is None:
+        raise ValidationError(
+            _("This commitment has no date yet: enter its date, there is nothing to extend.")
+        )
 
 
 def refuse_going_back(old_due_on: dt.date | None, new_due_on: dt.date) -> dt.date:

@@ -16,7 +16,7 @@ from partners.models.city import country_choices
 from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFilter, TextFilter, count_by
 
 from .models import Agreement, Commitment, Party
-from .models.choices import Access, Fulfilment, Kind, Promiser, Side, State, Status
+from .models.choices import Access, Fulfilment, Kind, Promiser, Side, Source, State, Status
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -163,7 +163,26 @@ class CommitmentFilter(RegisterFilter):
         method="by_dated",
         empty_label=_("any"),
     )
+    source = ChoicesFilter(label=_("where it comes from"), choices=Source.choices, method="by_source")
+    moved = django_filters.ChoiceFilter(
+        label=_("date moved"),
+        choices=[
+            ("0", _("never")),
+            ("1", _("once or more")),
+            ("2", _("twice or more")),
+            ("3", _("three times or more")),
+        ],
+        method="by_moved",
+        empty_label=_("any"),
+    )
+    verified = django_filters.ChoiceFilter(
+        label=_("verification"),
+        choices=[("yes", _("verified by another person")), ("no", _("done and not verified"))],
+        method="by_verified",
+        empty_label=_("any"),
+    )
     lead = TextFilter(label=_("lead organisation or person"), method="by_lead")
+    order = TextFilter(label=_("number of the order"), field_name="order_number", lookup_expr="icontains")
     agreement = django_filters.ModelChoiceFilter(
         label=_("agreement"),
         queryset=visible_agreements,
@@ -175,6 +194,7 @@ class CommitmentFilter(RegisterFilter):
     )
 
     facets = {"state": "count_states", "side": "count_sides", "city": "count_cities"}
+    leading: ClassVar[tuple[str, ...]] = ("text", "state", "side", "city", "due_from", "due_to", "lead")
     spans = (("due_from", "due_to"), ("done_from", "done_to"))
 
     class Meta:
@@ -192,6 +212,26 @@ class CommitmentFilter(RegisterFilter):
 
     def by_dated(self, rows: CommitmentQuerySet, name: str, value: str) -> CommitmentQuerySet:
         return rows.filter(due_on__isnull=value == "no")
+
+    def by_source(self, rows: CommitmentQuerySet, name: str, value: list[str]) -> CommitmentQuerySet:
+        wanted, sources = Q(), self.sources()
+        for one in value:
+            wanted |= sources[one]
+        return rows.filter(wanted)
+
+    def sources(self) -> dict[str, Q]:
+        """What each choice of the source means."""
+        return {
+            Source.AGREEMENT: Q(agreement__isnull=False),
+            Source.VISIT: Q(delegation__isnull=False),
+            Source.ORDER: Q(ordered_on__isnull=False),
+        }
+
+    def by_moved(self, rows: CommitmentQuerySet, name: str, value: str) -> CommitmentQuerySet:
+        return rows.moved_at_least(int(value)) if value != "0" else rows.never_moved()
+
+    def by_verified(self, rows: CommitmentQuerySet, name: str, value: str) -> CommitmentQuerySet:
+        return rows.exclude(completed_on=None).filter(verified_by__isnull=value == "no")
 
     def by_lead(self, rows: CommitmentQuerySet, name: str, value: str) -> CommitmentQuerySet:
         organisations = Organisation.objects.search(value).values("pk")

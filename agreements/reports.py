@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from partners.models import City
 from reporting.columns import Column
-from reporting.formats import Money, partial, short_date
+from reporting.formats import Money, long_date, partial, short_date
 from reporting.languages import translated_expression
 from reporting.report import Grouping, Report, Total
 
 from .filters import AgreementFilter, CommitmentFilter
+from .forms import ENTRY_FORMS
 from .models import Agreement, Commitment, Party
 from .models.choices import CONTRACT_KINDS, Kind, Promiser, Side, State, Status
 
@@ -249,9 +250,32 @@ def due(commitment: Commitment) -> list[str]:
     return words
 
 
+def order(commitment: Commitment) -> str:
+    """«поручение акима № 214-ө от 2 ноября 2010 года»; empty where it was not ordered."""
+    if commitment.ordered_on is None:
+        return ""
+    date = long_date(commitment.ordered_on)
+    if not commitment.order_number:
+        return _("assignment by word of mouth of {date}").format(date=date)
+    return _("order of the akim No. {number} of {date}").format(number=commitment.order_number, date=date)
+
+
+def origin(commitment: Commitment) -> list[str]:
+    """The agreement or visit it came from, and the order, where there is one."""
+    return [str(commitment.agreement or commitment.delegation or ""), order(commitment)]
+
+
 def outcome(commitment: Commitment) -> list[str]:
+    """What came of it, or how far it is."""
     done = [short_date(commitment.completed_on)] if commitment.completed_on else []
-    return [*done, commitment.result, commitment.drop_reason]
+    return [*done, commitment.result or commitment.progress, commitment.drop_reason]
+
+
+def verification(commitment: Commitment) -> str:
+    """Who verified what was done; empty where there is nothing to verify."""
+    if commitment.verified_by:
+        return _("verified by {person}").format(person=commitment.verified_by)
+    return _("not verified") if commitment.completed_on else ""
 
 
 class CommitmentRegister(Report):
@@ -261,6 +285,9 @@ class CommitmentRegister(Report):
     title = gettext_lazy("Commitments")
     print_title = gettext_lazy("List of commitments")
     related = {"control": gettext_lazy("Control list"), "plan": gettext_lazy("Plan of measures")}
+    several_template = "agreements/_several.html"
+    row_template = "agreements/_row_entry.html"
+    verbs = [(form.name, form.label) for form in ENTRY_FORMS.values()]
     filterset_class = CommitmentFilter
     default_sort = "state"
     groupings = {
@@ -274,20 +301,24 @@ class CommitmentRegister(Report):
         ),
     }
     columns = [
-        Column(name="text", label=gettext_lazy("commitment"), value="text", width=78, link=True),
-        Column(name="source", label=gettext_lazy("agreement or visit"), under="text",
-               value=lambda row: row.agreement or row.delegation),
+        Column(name="text", label=gettext_lazy("commitment"), value="text", width=64, link=True),
+        Column(name="source", label=gettext_lazy("agreement, visit or order"), under="text", value=origin),
         Column(name="side", label=gettext_lazy("who promised"), value="get_side_display", sort="side",
-               width=24),
+               width=33),
         Column(name="city", label=gettext_lazy("partner city"), value="city", under="side"),
         Column(name="executors", label=gettext_lazy("lead, co-executors"), value=executors, width=48),
         Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",
                under="executors"),
         Column(name="due_on", label=gettext_lazy("due on"), value=due, sort="due_on", width=30),
         Column(name="state", label=gettext_lazy("state"), value=lambda row: State(row.state).label,
-               sort="urgency", width=27, state=lambda row: row.state),
+               sort="urgency", width=32, state=lambda row: row.state),
+        Column(name="verified", label=gettext_lazy("verification"), value=verification, under="state"),
         Column(name="result", label=gettext_lazy("result"), value=outcome, width=40),
     ]  # fmt: skip
+
+    @property
+    def is_changeable(self) -> bool:
+        return self.user.has_perm("agreements.change_commitment")
 
     def get_queryset(self) -> CommitmentQuerySet:
         return Commitment.objects.visible_to(self.user)

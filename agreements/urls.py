@@ -4,7 +4,8 @@ from django.urls import path
 
 from reporting.views import ReportView
 
-from . import contracts, reports, views
+from . import contracts, entry, reports, views
+from .forms import ENTRY_FORMS
 
 urlpatterns = [
     path("agreements/", ReportView.as_view(report_class=reports.AgreementRegister), name="agreements"),
@@ -12,6 +13,14 @@ urlpatterns = [
         "agreements/contracts/", ReportView.as_view(report_class=contracts.ContractSummary), name="contracts"
     ),
     path("agreements/<int:pk>/", views.AgreementView.as_view(), name="agreement"),
-    path("commitments/", ReportView.as_view(report_class=reports.CommitmentRegister), name="commitments"),
+    path("commitments/several/", entry.SeveralView.as_view(), name="commitments-several"),
+    *(
+        path(
+            f"commitments/<int:pk>/{name}/",
+            entry.EntryView.as_view(form_class=form),
+            name=f"commitment-{name}",
+        )
+        for name, form in ENTRY_FORMS.items()
+    ),
     path("documents/<int:pk>/", views.DocumentView.as_view(), name="document"),
 ]

@@ -73,6 +73,10 @@ class Report:
     print_template_name = "reporting/report_print.html"
     #: What stands below the rows on the page and on paper, such as a chart; it finds ``report``.
     drawing_template: ClassVar[str] = ""
+    #: On the page alone, for those who may change rows: what is done with the ticked ones, and with each row.
+    #: Both find ``report``; the boxes are of the form ``several`` and send the key of a row and its version.
+    several_template: ClassVar[str] = ""
+    row_template: ClassVar[str] = ""
     #: Other forms that take the same filters: the names of their addresses, and what they are called.
     related: ClassVar[dict[str, Any]] = {}
     #: Of the running number of a row, on paper.
@@ -109,6 +113,11 @@ class Report:
     def get_columns(self) -> list[Column]:
         """The columns for the present selection."""
         return self.columns
+
+    @property
+    def is_changeable(self) -> bool:
+        """Whether this person may change the rows from the page."""
+        return False
 
     # --- What the address asks for ---
 

@@ -159,14 +159,14 @@ def commitment(text: str = "Провести выставку", **columns: Any) 
 
 
 def extension(**columns: Any) -> Extension:
-    return made(
-        Extension,
-        columns,
-        commitment=commitment,
-        old_due_on=dt.date(2010, 12, 31),
-        new_due_on=dt.date(2011, 3, 31),
-        reason="Ожидается оборудование.",
-    )
+    """The commitment is due on the old date before it, and on the new one after it."""
+    dates = {"old_due_on": dt.date(2010, 12, 31), "new_due_on": dt.date(2011, 3, 31)} | columns
+    promise = dates.setdefault("commitment", None) or commitment()
+    of_promise = Commitment.objects.filter(pk=promise.pk)
+    of_promise.update(due_on=dates["old_due_on"])
+    row = made(Extension, dates | {"commitment": promise}, reason="Ожидается оборудование.")
+    of_promise.update(due_on=dates["new_due_on"])
+    return row
 
 
 def document(**columns: Any) -> Document:

@@ -175,10 +175,14 @@ def promises(number: int, place: City, visit: Delegation, paper: Agreement) -> N
             sector=Sector.objects.all()[step % 3] if step % 2 else None,
             completion_form_ru="отчёт",
             delay_reason_ru="Нет средств." if step == 0 else "",
+            progress_ru="Готовится договор." if step == 2 else "",
+            ordered_on=days(-20) if step == 2 else None,
+            order_number="214-ө" if step == 2 else "",
             **state,
         )
         one.co_executors.add(organisation(f"Соисполнитель {number:03}"))
-        extension(commitment=one)
+        if one.due_on:
+            extension(commitment=one, old_due_on=one.due_on - dt.timedelta(days=30), new_due_on=one.due_on)
         document(commitment=one)
 
 

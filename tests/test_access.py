@@ -13,6 +13,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import give_role
+from agreements.forms import ENTRY_FORMS
 from agreements.models import Agreement
 from delegations.models import Delegation
 from partners.models import City, Organisation, Sector
@@ -52,7 +53,10 @@ BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"}
     "invitation-sent",
     "invite",
 }
-FORMS = {"files", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"}
+FORMS = {"files", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"} | {
+    "commitments-several",
+    *(form.address_name() for form in ENTRY_FORMS.values()),
+}
 
 
 @pytest.fixture

@@ -1,19 +1,38 @@
-"""The page of a commitment: this floor knows the decision it came from."""
+"""Commitments in full, their register and the page of one: this floor knows the decision each came from."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from agreements.entry import entries_for
 from agreements.models import Agreement, Commitment, Document, Extension
+from agreements.reports import CommitmentRegister, order
 from reporting.dates import today
 from reporting.history import with_hanging
 from reporting.views import RecordView
 
-from .control import standing
+from .control import source, standing
+from .filters import AssignmentFilter
 from .models import Decision
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from agreements.models.commitment import CommitmentQuerySet
+
+
+class FullRegister(CommitmentRegister):
+    """Everything promised, with the point of the protocol where a meeting decided it."""
+
+    filterset_class = AssignmentFilter
+    columns = [
+        replace(column, value=lambda row: [source(row), order(row)]) if column.name == "source" else column
+        for column in CommitmentRegister.columns
+    ]
+
+    def decorate(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
+        return super().decorate(rows).select_related("decision__item__meeting")
 
 
 class CommitmentView(RecordView):
@@ -35,6 +54,7 @@ class CommitmentView(RecordView):
             extensions=commitment.extensions.select_related("approved_by"),
             documents=Document.objects.visible_to(user).filter(commitment=commitment),
             standing=standing(commitment),
+            entries=entries_for(commitment, user),
             history=with_hanging(commitment, [Extension, Document], user),
             day=day,
             **kwargs,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from agreements.models.choices import Promiser, State
-from agreements.reports import CommitmentRegister, executors
+from agreements.reports import CommitmentRegister, executors, order
 from partners.grammar import CONTROL_LIST, PLAN_OF_MEASURES, heading
 from partners.models import City, Sector
 from reporting.columns import Column
@@ -52,7 +52,7 @@ def point_order() -> Expression:
 
 
 def content(commitment: Commitment) -> list[str]:
-    return [commitment.text, source(commitment)]
+    return [commitment.text, source(commitment), order(commitment)]
 
 
 def source(commitment: Commitment) -> str:
@@ -87,9 +87,10 @@ def deadline(commitment: Commitment) -> list[str]:
 
 
 def course(commitment: Commitment) -> list[str]:
-    """What was done and when, and the papers that show it."""
+    """What was done and when, or how far it is, and the papers that show it."""
     done = [short_date(commitment.completed_on)] if commitment.completed_on else []
-    return [*done, commitment.result, *map(cited, commitment.documents.all())]
+    told = commitment.result or commitment.progress
+    return [*done, told, *map(cited, commitment.documents.all())]
 
 
 def cited(document: Document) -> str:
@@ -263,6 +264,11 @@ class PlanOfMeasures(Followed):
         "ours": {"KZ": gettext_lazy("responsible from the Kazakhstan side")},
         "theirs": {"RU": gettext_lazy("responsible from the Russian side")},
     }
+
+    @property
+    def is_changeable(self) -> bool:
+        """A plan is to be read and approved; what was done is entered in the control list."""
+        return False
 
     def get_queryset(self) -> CommitmentQuerySet:
         return super().get_queryset().standing(today())

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 
 from agreements.filters import CommitmentFilter
+from agreements.models.choices import Source
 from partners.models import City, Sector
-from reporting.filters import RegisterFilter, RowsFilter, TextFilter, count_by
+from reporting.filters import ChoicesFilter, RegisterFilter, RowsFilter, TextFilter, count_by
 from reporting.formats import long_date
 
-from .models import Meeting, WorkingGroup
+from .models import Decision, Meeting, WorkingGroup
 
 if TYPE_CHECKING:
     from agreements.models.commitment import CommitmentQuerySet
@@ -61,6 +62,11 @@ class AssignmentFilter(CommitmentFilter):
         to_field_name="code",
         method="by_sector",
     )
+    source = ChoicesFilter(
+        label=_("where it comes from"),
+        choices=[*Source.choices, ("protocol", _("protocol"))],
+        method="by_source",
+    )
     meeting = MeetingFilter(
         label=_("protocol"),
         queryset=Meeting.objects.select_related("group"),
@@ -70,6 +76,10 @@ class AssignmentFilter(CommitmentFilter):
 
     def by_sector(self, rows: CommitmentQuerySet, name: str, value: list[Sector]) -> CommitmentQuerySet:
         return rows.of_direction(value)
+
+    def sources(self) -> dict[str, Q]:
+        protocols = Decision.objects.visible_to(self.request.user)
+        return super().sources() | {"protocol": Q(decision__in=protocols)}
 
     def by_meeting(self, rows: CommitmentQuerySet, name: str, value: Meeting) -> CommitmentQuerySet:
         return rows.filter(decision__item__meeting=value)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("workgroups/", ReportView.as_view(report_class=reports.WorkingGroupRegister), name="workgroups"),
     path("workgroups/<int:pk>/", views.WorkingGroupView.as_view(), name="workgroup"),
     path("agreements/unheard/", ReportView.as_view(report_class=hearings.UnheardAgreements), name="unheard"),
+    path("commitments/", ReportView.as_view(report_class=commitments.FullRegister), name="commitments"),
     path("commitments/control/", ReportView.as_view(report_class=control.ControlList), name="control"),
     path("commitments/plan/", ReportView.as_view(report_class=control.PlanOfMeasures), name="plan"),
     path("commitments/<int:pk>/", commitments.CommitmentView.as_view(), name="commitment"),

@@ -16,6 +16,7 @@ from reporting.admin import partial_date_column
 from reporting.admin_base import RecordedAdmin
 from reporting.dates import today
 
+from .commitment import CommitmentAdmin
 from .document import DocumentRows
 from .filters import PartnerCityFilter, StatusFilter
 from .forms import AgreementForm
@@ -55,6 +56,7 @@ class AgreementAdmin(RecordedAdmin):
             "The agreement it rests on already rests on this one: choose another."
         ),
         "renewal_before_termination": RENEWED_AFTER_TERMINATION,
+        **CommitmentAdmin.trigger_messages,
     }
     list_display = (
         "registry_number",

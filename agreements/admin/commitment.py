@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 class CommitmentAdmin(RecordedAdmin):
     form = CommitmentForm
     inlines = (ExtensionRows, DocumentRows)
+    trigger_messages = {
+        "commitment_moved_by_extension": _(
+            "The date was moved by an extension; add another to move it again."
+        ),
+        "extension_from_present_date": _(
+            "Somebody moved the date after you had opened this form. Open it anew and extend from that date."
+        ),
+    }
     autocomplete_fields = (
         "agreement",
         "city",
@@ -63,7 +71,16 @@ class CommitmentAdmin(RecordedAdmin):
                 ]
             },
         ),
-        (_("where it comes from"), {"fields": [("agreement", "point", "delegation"), "source_words"]}),
+        (
+            _("where it comes from"),
+            {
+                "fields": [
+                    ("agreement", "point", "delegation"),
+                    ("order_number", "ordered_on"),
+                    "source_words",
+                ]
+            },
+        ),
         (
             _("cost"),
             {"fields": [("cost", "cost_currency"), ("funding_source_kk", "funding_source_ru")]},
@@ -72,6 +89,7 @@ class CommitmentAdmin(RecordedAdmin):
             _("result"),
             {
                 "fields": [
+                    ("progress_kk", "progress_ru"),
                     ("result_kk", "result_ru"),
                     ("completed_on", "reported_by"),
                     ("verified_on", "verified_by"),

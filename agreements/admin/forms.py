@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_forms import NumberedFormSet, RecordedForm, RecordedFormSet
-from agreements.actions import refuse_going_back
+from agreements.actions import refuse_finished, refuse_going_back
 from agreements.models import Agreement, Document
 from agreements.models.choices import Access, TextLanguage
 from agreements.uploads import NO_FILE, describe_upload
@@ -167,6 +167,8 @@ class ExtensionFormSet(RecordedFormSet):
     def clean(self) -> None:
         super().clean()
         due_on = self.instance.due_on
+        if any("new_due_on" in form.cleaned_data for form in self.extra_forms):
+            refuse_finished(self.instance)
         for form in self.extra_forms:
             if new_due_on := form.cleaned_data.get("new_due_on"):
                 self._check(form, due_on, new_due_on)

@@ -78,6 +78,14 @@ class State(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+class Source(models.TextChoices):
+    """Where something was promised; the floor of the working groups adds their protocols."""
+
+    AGREEMENT = "agreement", _("agreement")
+    VISIT = "visit", _("visit")
+    ORDER = "order", _("order of the akim")
+
+
 class TextLanguage(models.TextChoices):
     """A language in which a paper is written."""
 

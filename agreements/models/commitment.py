@@ -98,6 +98,18 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
             moved=Coalesce(Subquery(number), 0),
         )
 
+    def never_moved(self) -> Self:
+        from .extension import Extension
+
+        return self.exclude(pk__in=Extension.objects.order_by().values("commitment"))
+
+    def moved_at_least(self, times: int) -> Self:
+        """Those whose date was moved so often or more."""
+        from .extension import Extension
+
+        counted = Extension.objects.order_by().values("commitment").annotate(n=Count("pk"))
+        return self.filter(pk__in=counted.filter(n__gte=times).values("commitment"))
+
     def with_direction(self) -> Self:
         """Annotates ``direction``: the key of its sector, or else of the first one of its agreement."""
         of_agreement = Agreement.sectors.through.objects.filter(agreement=OuterRef("agreement"))
@@ -117,7 +129,9 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
         return (
             self.with_urgency(on)
             .with_first_due()
-            .select_related("city", "agreement", "delegation", "lead_organisation", "lead_person")
+            .select_related(
+                "city", "agreement", "delegation", "lead_organisation", "lead_person", "verified_by"
+            )
             .prefetch_related("co_executors")
         )
 

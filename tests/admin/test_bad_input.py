@@ -160,7 +160,7 @@ VIOLATIONS = {
         verified_by=r.staff,
     ),
     "extension_goes_forward": lambda r: Extension(
-        commitment=Commitment.objects.create(text_ru="Дать"),
+        commitment=Commitment.objects.create(text_ru="Дать", due_on=today()),
         old_due_on=today(),
         new_due_on=today(),
         reason="Так",

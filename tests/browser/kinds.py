@@ -55,6 +55,29 @@ def refused_form(page: Page) -> None:
     page.wait_for_url("**/accounts/logout/")
 
 
+def commitment_forms(page: Page) -> None:
+    record("commitment")(page)
+    for form in page.locator(".entries-of-one summary").all():
+        form.click()
+
+
+def refused_entry(page: Page) -> None:
+    record("commitment")(page)
+    page.goto(f"{page.url}drop/")
+    page.locator("textarea").evaluate("box => box.required = false")
+    page.locator(".entry-form button").click()
+    page.get_by_role("alert").first.wait_for()
+
+
+def several_commitments(page: Page) -> None:
+    page.goto("/commitments/")
+    for box in page.locator("input[name=row]").all()[:3]:
+        box.check()
+    page.locator("#several-verb").select_option("extend")
+    page.locator("#several button").click()
+    page.wait_for_url("**/commitments/several/")
+
+
 FOR_ALL: dict[str, Way] = {
     "login": at("/accounts/login/?next=/agreements/"),
     "login refused": refused_sign_in,
@@ -92,6 +115,10 @@ FOR_STAFF: dict[str, Way] = {
             "workgroups_workinggroup_change",
         )
     },
+    "commitments with boxes": at("/commitments/"),
+    "commitment, its forms open": commitment_forms,
+    "commitment, refused": refused_entry,
+    "several commitments": several_commitments,
     "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
     "admin, password": at("/admin/password_change/"),
 }

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from agreements.actions import extend_commitment
 from agreements.models import Agreement, Commitment, Extension
 from agreements.models.choices import Fulfilment, State
 from tests.factories import agreement, commitment, extension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +120,38 @@ def test_an_extension_moves_the_date_and_keeps_the_old_one(staff: Any) -> None:
     row.refresh_from_db()
     assert (row.due_on, row.due_on_precision, row.updated_by) == (after(30), "day", staff)
     assert (kept.old_due_on, kept.new_due_on, kept.created_by) == (after(0), after(30), staff)
+
+
+def refused_by(write: Callable[[], Any]) -> str:
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        write()
+    return refusal.value.__cause__.diag.constraint_name
+
+
+def test_the_database_lets_an_extension_begin_at_the_present_date_only(staff: Any) -> None:
+    row = commitment(due_on=after(0))
+    other = {"commitment": row, "new_due_on": after(90), "reason": "Так"}
+    for old in (after(-1), after(1)):
+        wrong = Extension(old_due_on=old, **other)
+        assert refused_by(wrong.save) == "extension_from_present_date"
+    undated = Extension(old_due_on=after(0), **other | {"commitment": commitment()})
+    assert refused_by(undated.save) == "extension_from_present_date"
+    Extension(old_due_on=after(0), **other).save()
+
+
+def test_the_database_lets_a_moved_date_be_moved_by_an_extension_only(staff: Any) -> None:
+    row = commitment(due_on=after(0))
+    Commitment.objects.update(due_on=after(1))  # a date not moved yet is put right freely
+    extend_commitment(commitment=row, new_due_on=after(30), reason="Таможня", user=staff)
+    for day in (after(0), after(31), None):
+        assert refused_by(lambda day=day: Commitment.objects.update(due_on=day)) == (
+            "commitment_moved_by_extension"
+        )
+    extend_commitment(commitment=row, new_due_on=after(60), reason="Дороги", user=staff)
+    assert list(row.extensions.values_list("old_due_on", "new_due_on")) == [
+        (after(1), after(30)),
+        (after(30), after(60)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+
 from agreements.models import Commitment, Extension
 from agreements.models.choices import Promiser
 
@@ -44,8 +46,7 @@ class Promises:
         extensions = [extension for commitment in commitments if (extension := self.extension(commitment))]
         for commitment in commitments:
             self.settle(commitment)
-        save(commitments)
-        save(extensions)
+        self.save_moved(commitments, extensions)
         through = Commitment.co_executors.through
         helped = [pair for pair in promised if self.chance.happens(0.1)]
         save([through(commitment=commitment, organisation=paper.theirs) for commitment, paper in helped])
@@ -74,6 +75,16 @@ class Promises:
         old, commitment.due_on = commitment.due_on, self.chance.later(commitment.due_on, 30, 200)
         reason = self.chance.words("texts", "reasons").ru
         return Extension(commitment=commitment, old_due_on=old, new_due_on=commitment.due_on, reason=reason)
+
+    def save_moved(self, commitments: list[Commitment], extensions: list[Extension]) -> None:
+        """Each extension begins at the date there is, so the commitments are moved after their extensions."""
+        for extension in extensions:
+            extension.commitment.due_on = extension.old_due_on
+        save(commitments)
+        save(extensions)
+        moved = Commitment.objects.filter(pk__in=[extension.commitment_id for extension in extensions])
+        given = Extension.objects.filter(commitment=OuterRef("pk")).order_by("-pk").values("new_due_on")
+        moved.update(due_on=Subquery(given[:1]))
 
     def settle(self, commitment: Commitment) -> None:
         """Done in time, done late, dropped, or left as it is: late in one case of eight, or not yet due."""
