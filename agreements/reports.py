@@ -260,7 +260,11 @@ class CommitmentRegister(Report):
     name = "commitments"
     title = gettext_lazy("Commitments")
     print_title = gettext_lazy("List of commitments")
-    related = {"control": gettext_lazy("Control list"), "plan": gettext_lazy("Plan of measures")}
+    related = {
+        "control": gettext_lazy("Control list"),
+        "plan": gettext_lazy("Plan of measures"),
+        "year-end": gettext_lazy("By the end of the year"),
+    }
     filterset_class = CommitmentFilter
     default_sort = "state"
     groupings = {

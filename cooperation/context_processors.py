@@ -26,7 +26,8 @@ class Entry:
 
 MENU = [
     Entry("agreements", _("Agreements"), ("agreements", "agreement")),
-    Entry("commitments", _("Commitments"), ("commitments", "commitment", "control", "plan")),
+    Entry("commitments", _("Commitments"), ("commitments", "commitment", "control", "plan", "year-end")),
+    Entry("calendar", _("Calendar"), ("calendar", "calendar-feed")),
     Entry("delegations", _("Delegations"), ("delegations", "delegation")),
     Entry("cities", _("Cities"), ("cities", "city", "folder")),
     Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),

@@ -71,6 +71,8 @@ class Report:
     #: The grouping of a report that always has one.
     default_group: ClassVar[str] = ""
     print_template_name = "reporting/report_print.html"
+    #: What stands above the rows on the page, such as numbers in brief; it finds ``report``.
+    summary_template: ClassVar[str] = ""
     #: What stands below the rows on the page and on paper, such as a chart; it finds ``report``.
     drawing_template: ClassVar[str] = ""
     #: Other forms that take the same filters: the names of their addresses, and what they are called.
