@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .admin_base import OpenTable, yes_no_column
 from .admin_forms import refuse_unknown_zone
-from .models import User
+from .models import CalendarFeed, User
 from .roles import Role, declared_permissions, declared_rights, give_role, of_role, role_of
 
 if TYPE_CHECKING:
@@ -140,3 +140,19 @@ class RegisterUserAdmin(OpenTable, UserAdmin):
     def role(self, user: User) -> str:
         role = role_of(user)
         return str(role.label) if role else ""
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(OpenTable):
+    """Whose calendar address is open; deleting a row revokes it. The address itself is its person's alone."""
+
+    list_display = ("user", "made_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__last_name", "user__first_name")
+    readonly_fields = ("user", "made_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False

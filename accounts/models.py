@@ -68,3 +68,25 @@ class Recorded(models.Model):
         if self._state.adding:
             self.created_by = author
         self.updated_by = author
+
+
+class CalendarFeed(models.Model):
+    """The secret address under which a person's own calendar program reads the register's calendar."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="calendar_feed",
+        verbose_name=_("user"),
+    )
+    # Kept as it is, for its person may look it up and copy it again; the index finds it as a whole.
+    secret = models.CharField(_("secret part of the address"), max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        ordering = ["user"]
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -284,7 +284,11 @@ class CommitmentRegister(Report):
     name = "commitments"
     title = gettext_lazy("Commitments")
     print_title = gettext_lazy("List of commitments")
-    related = {"control": gettext_lazy("Control list"), "plan": gettext_lazy("Plan of measures")}
+    related = {
+        "control": gettext_lazy("Control list"),
+        "plan": gettext_lazy("Plan of measures"),
+        "year-end": gettext_lazy("By the end of the year"),
+    }
     several_template = "agreements/_several.html"
     row_template = "agreements/_row_entry.html"
     verbs = [(form.name, form.label) for form in ENTRY_FORMS.values()]

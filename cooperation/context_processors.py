@@ -28,7 +28,8 @@ class Entry:
 PLANNING = ("agenda", "invitation", "plan-meeting", "replan-meeting", "call-off-meeting")
 MENU = [
     Entry("agreements", _("Agreements"), ("agreements", "agreement", "unheard")),
-    Entry("commitments", _("Commitments"), ("commitments", "commitment", "control", "plan")),
+    Entry("commitments", _("Commitments"), ("commitments", "commitment", "control", "plan", "year-end")),
+    Entry("calendar", _("Calendar"), ("calendar", "calendar-feed")),
     Entry("delegations", _("Delegations"), ("delegations", "delegation")),
     Entry("cities", _("Cities"), ("cities", "city", "folder")),
     Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),

@@ -8,9 +8,14 @@ from delegations.reports import DelegationRegister
 from reporting.views import ReportView
 
 from . import catalogue, dormant, dossiers, home, reports, search, views
+from .calendar import feed
+from .calendar import views as calendar
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
+    path("calendar/", calendar.CalendarView.as_view(), name="calendar"),
+    path("calendar/feed/", feed.FeedView.as_view(), name="calendar-feed"),
+    path("calendar/<slug:secret>.ics", feed.FeedFileView.as_view(), name="calendar-file"),
     path("reports/", catalogue.CatalogueView.as_view(), name="reports"),
     path("dormant/", dormant.DormantView.as_view(), name="dormant"),
     *(

@@ -39,3 +39,13 @@ def last_day(year: int, month: int | None = None, day: int | None = None) -> dt.
     """Where an end known to the month or year is stored: its last day."""
     month = month or 12
     return dt.date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+def month_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of its month."""
+    return first_day(day.year, day.month), last_day(day.year, day.month)
+
+
+def year_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of its year."""
+    return first_day(day.year), last_day(day.year)

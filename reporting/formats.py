@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from .dates import Precision
 
@@ -94,6 +94,19 @@ def long_date(value: dt.date | PartialDate, precision: str = Precision.DAY) -> s
 def weekday_date(value: dt.date) -> str:
     """For a heading: «воскресенье, 22 ноября 2026 года»."""
     return format_date(value, WEEKDAY[language()], locale=language())
+
+
+def weekday(value: dt.date, width: str = "") -> str:
+    """«понедельник», or «пн» where ``width`` is "short"."""
+    return format_date(value, "ccc" if width == "short" else "cccc", locale=language())
+
+
+def week(monday: dt.date) -> str:
+    """«неделя 49: 30 ноября – 6 декабря 2026 года», by ISO 8601: from Monday, numbered by its Thursday."""
+    number = monday.isocalendar().week
+    begin = _dated(monday, "d MMMM")
+    end = long_date(monday + dt.timedelta(days=6))
+    return gettext("week {number}: {begin} – {end}").format(number=number, begin=begin, end=end)
 
 
 def moment(value: dt.datetime) -> str:

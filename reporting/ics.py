@@ -54,15 +54,19 @@ class Event:
     status: str = ""
     organizer: Contact | None = None
     attendees: list[Contact] = field(default_factory=list)
+    #: Whether who has it in the calendar is taken up by it.
+    busy: bool = True
 
 
-def calendar(name: str, events: Iterable[Event], *, method: str = "PUBLISH") -> bytes:
+def calendar(name: str, events: Iterable[Event], *, method: str = "PUBLISH", description: str = "") -> bytes:
     """The file. ``method`` is REQUEST in an invitation, CANCEL when it is called off."""
     file = icalendar.Calendar()
     file.add("prodid", PRODUCT)
     file.add("version", "2.0")
     file.add("method", method)
     file.add("x-wr-calname", name)
+    if description:
+        file.add("x-wr-caldesc", description)
     for event in events:
         file.add_component(component(event))
     file.add_missing_timezones()  # so that another country's calendar knows the hour
@@ -77,6 +81,8 @@ def component(event: Event) -> icalendar.Event:
     found.add("dtstart", event.starts)
     if event.ends is not None:
         found.add("dtend", event.ends if isinstance(event.ends, dt.datetime) else after(event.ends))
+    if not event.busy:
+        found.add("transp", "TRANSPARENT")
     given = {
         "description": event.description,
         "location": event.place,

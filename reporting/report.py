@@ -71,6 +71,8 @@ class Report:
     #: The grouping of a report that always has one.
     default_group: ClassVar[str] = ""
     print_template_name = "reporting/report_print.html"
+    #: What stands above the rows on the page, such as numbers in brief; it finds ``report``.
+    summary_template: ClassVar[str] = ""
     #: What stands below the rows on the page and on paper, such as a chart; it finds ``report``.
     drawing_template: ClassVar[str] = ""
     #: On the page alone, for those who may change rows: what is done with the ticked ones, and with each row.

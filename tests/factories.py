@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import CalendarFeed, User
 from agreements.models import Agreement, Amendment, Commitment, Document, Extension, Party, Renewal
 from agreements.models.choices import Access, Kind, Side
 from delegations.models import Delegation, Forum, Member, ProgrammeItem, Stop
@@ -227,6 +227,10 @@ def somebody() -> User:
     return User.objects.create_user(f"user-{next(numbers)}")
 
 
+def calendar_feed(**columns: Any) -> CalendarFeed:
+    return made(CalendarFeed, columns, user=somebody, secret=lambda: f"secret-{next(numbers)}")
+
+
 def job(title: str = "Реестр соглашений", **columns: Any) -> Job:
     return made(Job, columns, user=somebody, title=title, address="/agreements/?format=pdf", language="ru")
 
@@ -264,6 +268,7 @@ FACTORIES: dict[type[models.Model], Callable[..., Any]] = {
     AgendaItem: agenda_item,
     Decision: decision,
     Office: office,
+    CalendarFeed: calendar_feed,
     Job: job,
     Issue: issue,
 }

@@ -44,6 +44,7 @@ OPEN = {
     "logout": (405, "a button, and leaving twice does no harm"),
     "admin:logout": (302, "a button, and leaving twice does no harm"),
     "set-language": (405, "a button, on the page of signing in too"),
+    "calendar-file": (404, "whoever knows its secret part reads it; this one is wrong"),
     "healthz": (200, "asked by machines, says “ok” and no more"),
 }
 #: Which take nothing but a POST, and pages that take one too.
@@ -53,7 +54,7 @@ BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"}
     "invitation-sent",
     "invite",
 }
-FORMS = {"files", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"} | {
+FORMS = {"files", "calendar-feed", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"} | {
     "commitments-several",
     *(form.address_name() for form in ENTRY_FORMS.values()),
 }

@@ -70,6 +70,7 @@ UNSEEN = {"search_text", "search_vector"}
 #: The words that begin a label with a capital: names.
 NAMES = {"Russian": "a language", "Kazakh": "a language", "SHA-256": "a method"}
 NO_HISTORY = {
+    "CalendarFeed": "a key: a history would keep those that were thrown away",
     "User": "accounts are changed by the administrator alone, and Django's admin logs that",
     "Job": "passing: the state of a file while it is made",
     "Issue": "a history itself: written once, when a paper is printed",

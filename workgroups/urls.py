@@ -4,7 +4,7 @@ from django.urls import path
 
 from reporting.views import ReportView
 
-from . import agendas, commitments, control, hearings, invitations, meetings, reports, views
+from . import agendas, commitments, control, hearings, invitations, meetings, reports, views, year_end
 
 urlpatterns = [
     path("workgroups/", ReportView.as_view(report_class=reports.WorkingGroupRegister), name="workgroups"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("commitments/control/", ReportView.as_view(report_class=control.ControlList), name="control"),
     path("commitments/plan/", ReportView.as_view(report_class=control.PlanOfMeasures), name="plan"),
     path("commitments/<int:pk>/", commitments.CommitmentView.as_view(), name="commitment"),
+    path("commitments/year-end/", ReportView.as_view(report_class=year_end.YearEnd), name="year-end"),
     path("meetings/<int:pk>/", views.MeetingView.as_view(), name="meeting"),
     path("workgroups/<int:pk>/plan/", meetings.PlanView.as_view(), name="plan-meeting"),
     path("meetings/<int:pk>/plan/", meetings.ReplanView.as_view(), name="replan-meeting"),

@@ -70,6 +70,10 @@ SEARCHED = (
 )
 
 
+#: What ``Agreement.notice_by`` tells of one row; an index finds rows by it.
+LAST_NOTICE = models.ExpressionWrapper(F("term_end") - F("notice_days"), output_field=models.DateField())
+
+
 def status_on(day: dt.date) -> Case:
     """The legal status on ``day`` by the dates alone.
 
@@ -170,6 +174,10 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
     def fulfilment_counts(self, on: dt.date) -> dict[str, int]:
         """How many rows stand how; a query a word, each a semi-join: grouped, it would ask row by row."""
         return {word: self.filter(condition).count() for word, condition in fulfilment_on(on).items()}
+
+    def with_last_notice(self) -> Self:
+        """Annotates ``last_notice_on``, the last day to give notice, where there is one."""
+        return self.annotate(last_notice_on=LAST_NOTICE)
 
     def with_progress(self, on: dt.date) -> Self:
         """Annotates ``promised``, ``kept`` and ``late``: numbers of commitments not dropped by ``on``.
@@ -355,6 +363,8 @@ class Agreement(Titled, Recorded):
     kept: int
     late: int
     partner_city: int | None
+    # Annotated by with_last_notice.
+    last_notice_on: dt.date | None
     #: Prefetched by for_register: the signed originals.
     originals: list[Document]
 
@@ -379,6 +389,7 @@ class Agreement(Titled, Recorded):
             ),
             models.Index(fields=["id"], condition=Q(access="restricted"), name="agreement_restricted"),
             models.Index(fields=["term_end"], name="agreement_by_end"),
+            models.Index(LAST_NOTICE, name="agreement_by_last_notice"),
         ]
         constraints = [
             *Titled.Meta.constraints,

@@ -49,11 +49,18 @@ class DelegationQuerySet(SearchQuerySet["Delegation"]):
 
     def to_city(self, city: City) -> Self:
         """Journeys there, and those that came from there."""
-        return self.filter(Q(pk__in=city.stops.values("delegation")) | Q(origin=city))
+        return self.to_cities([city])
+
+    def to_cities(self, cities: list[City]) -> Self:
+        """Journeys to one of ``cities``, and those that came from there."""
+        from .stop import Stop  # a stop points to its delegation, not the other way round
+
+        there = Stop.objects.filter(city__in=cities).order_by().values("delegation")
+        return self.filter(Q(pk__in=there) | Q(origin__in=cities))
 
     def with_stops(self) -> Self:
         """Adds ``route``: the stops in their order, with their cities."""
-        from .stop import Stop  # a stop points to its delegation, not the other way round
+        from .stop import Stop
 
         return self.prefetch_related(
             models.Prefetch("stops", Stop.objects.select_related("city"), to_attr="route")

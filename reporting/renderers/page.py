@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from reporting.report import PAGE_SIZES
 
@@ -100,8 +100,10 @@ def address(report: Report, **changes: str | None) -> str:
 
 
 def elsewhere(report: Report, name: str) -> str:
-    """The other register with the filters of this one."""
-    kept = [one for one in report.query if one in report.filterset.given]
+    """The other register with the filters of this one that it knows."""
+    view: Any = resolve(reverse(name)).func
+    known = view.view_initkwargs["report_class"].filterset_class.base_filters
+    kept = [one for one in report.query if one in report.filterset.given and one in known]
     query = QueryDict(mutable=True)
     for one in kept:
         query.setlist(one, report.query.getlist(one))

@@ -19,6 +19,7 @@ register.filter("text", formats.text)
 register.filter("short_date", formats.short_date)
 register.filter("long_date", formats.long_date)
 register.filter("moment", formats.moment)
+register.filter("weekday", formats.weekday)
 register.filter("weekday_date", formats.weekday_date)
 register.filter("one_line", formats.one_line)
 
