@@ -67,7 +67,8 @@ def every_page(rows: int = 1) -> list[str]:
     search = reverse("search")
     pages = [reverse("home"), reverse("reports"), search, f"{search}?q=Томск", f"{search}?q=ъъъъ"]
     calendar = reverse("calendar")
-    pages += [calendar, f"{calendar}?view=list", f"{calendar}?month=2026-12&kind=due", reverse("calendar-feed")]
+    pages += [calendar, f"{calendar}?view=list", f"{calendar}?month=2026-12&kind=due"]
+    pages.append(reverse("calendar-feed"))
     for name, report in REGISTERS.items():
         queries = [
             "",
