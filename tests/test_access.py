@@ -46,8 +46,8 @@ OPEN = {
     "healthz": (200, "asked by machines, says “ok” and no more"),
 }
 #: Which take nothing but a POST, and pages that take one too.
-BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"}
-FORMS = {"files"}
+BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete", "minutes-row"}
+FORMS = {"minutes", "close-meeting", "correct-decision", "files"}
 
 
 @pytest.fixture

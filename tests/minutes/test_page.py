@@ -20,7 +20,6 @@ from tests.factories import (
     organisation,
     person,
 )
-from tests.minutes.writing import Writer
 from workgroups.models import AgendaItem, Attendance, Decision
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from accounts.models import User
+    from tests.minutes.writing import Writer
     from workgroups.models import Meeting
 
 pytestmark = pytest.mark.django_db
