@@ -48,14 +48,29 @@ OPEN = {
     "healthz": (200, "asked by machines, says “ok” and no more"),
 }
 #: Which take nothing but a POST, and pages that take one too.
-BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"} | {
+BUTTONS = {
     "agenda-fill",
     "agenda-item",
+    "file-again",
+    "file-cancel",
+    "file-delete",
     "invitation-sent",
     "invite",
+    "logout",
+    "minutes-row",
+    "set-language",
 }
-FORMS = {"files", "calendar-feed", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"} | {
+FORMS = {
+    "agenda",
+    "calendar-feed",
+    "call-off-meeting",
+    "close-meeting",
     "commitments-several",
+    "correct-decision",
+    "files",
+    "minutes",
+    "plan-meeting",
+    "replan-meeting",
     *(form.address_name() for form in ENTRY_FORMS.values()),
 }
 

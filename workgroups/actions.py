@@ -305,6 +305,8 @@ def correct_decision(*, wrong: Decision, right: Decision, user: AnyUser, follow:
     creates it. ValidationError for a date that goes back.
     """
     item = AgendaItem.objects.select_for_update().select_related("meeting__group__city").get(pk=wrong.item_id)
+    if wrong.corrections.exists():
+        raise ValidationError(_("This point was corrected already. Correct the point that corrects it."))
     right.item, right.corrects = item, wrong
     right.number = (item.decisions.aggregate(last=Max("number"))["last"] or 0) + 1
     commitment = commitment_of(wrong)

@@ -20,6 +20,7 @@ from reporting.formats import Money, long_date, partial, short_date
 from reporting.report import Grouping, Total
 
 from .filters import AssignmentFilter
+from .protocol import corrected_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,14 @@ def point_order() -> Expression:
 
 
 def content(commitment: Commitment) -> list[str]:
-    return [commitment.text, source(commitment), order(commitment)]
+    return [commitment.text, source(commitment), order(commitment), corrected(commitment)]
+
+
+def corrected(commitment: Commitment) -> str:
+    """«исправлен п. 2.4 от 1 июня 2026 года»: a later decision took the place of the point."""
+    decision = decision_of(commitment)
+    last = max(decision.corrections.all(), key=lambda one: one.number, default=None) if decision else None
+    return corrected_by(last, decision.item) if decision and last else ""
 
 
 def source(commitment: Commitment) -> str:
@@ -170,7 +178,7 @@ class ControlList(Followed):
 
     def decorate(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
         rows = super().decorate(rows).select_related("decision__item__meeting")
-        return rows.prefetch_related("documents", "extensions")
+        return rows.prefetch_related("documents", "extensions", "decision__corrections")
 
     def totals(self) -> list[Total]:
         """The share is of what stays on control: what was taken off cannot be done any more."""

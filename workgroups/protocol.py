@@ -162,7 +162,7 @@ def point(item: AgendaItem, decision: Decision) -> Point:
         due=due(source),
         completion_form=source.completion_form,
         correction=correction,
-        corrected=corrected_by(item, corrected) if corrected else "",
+        corrected=corrected_by(corrected, item) if corrected else "",
         key=decision.pk,
     )
 
@@ -175,7 +175,7 @@ def due(source: Decision | Commitment) -> str:
     return long_date(first, "day" if source.moved else source.due_on_precision) if first else ""
 
 
-def corrected_by(item: AgendaItem, correction: Decision) -> str:
+def corrected_by(correction: Decision, item: AgendaItem) -> str:
     if correction.corrected_on is None:
         return ""
     return _("corrected by point {point} of {date}").format(

@@ -5,6 +5,8 @@ from django.urls import path
 from reporting.views import ReportView
 
 from . import agendas, commitments, control, hearings, invitations, meetings, reports, views, year_end
+from .minutes import corrections
+from .minutes import views as minutes
 
 urlpatterns = [
     path("workgroups/", ReportView.as_view(report_class=reports.WorkingGroupRegister), name="workgroups"),
@@ -25,4 +27,9 @@ urlpatterns = [
     path("meetings/<int:pk>/invitation/", invitations.InvitationView.as_view(), name="invitation"),
     path("meetings/<int:pk>/invitation/sent/", invitations.SentView.as_view(), name="invitation-sent"),
     path("meetings/<int:pk>/invite/", invitations.InviteView.as_view(), name="invite"),
+    path("meetings/<int:pk>/minutes/", minutes.MinutesView.as_view(), name="minutes"),
+    path("meetings/<int:pk>/minutes/names/", minutes.MinutesNamesView.as_view(), name="minutes-names"),
+    path("meetings/<int:pk>/minutes/<str:key>/", minutes.MinutesRowView.as_view(), name="minutes-row"),
+    path("meetings/<int:pk>/close/", minutes.CloseMeetingView.as_view(), name="close-meeting"),
+    path("decisions/<int:pk>/correct/", corrections.CorrectView.as_view(), name="correct-decision"),
 ]

@@ -72,6 +72,8 @@ class MeetingView(RecordView):
         return super().get_context_data(
             attendance=self.object.attendance.select_related("person"),
             questions=questions(self.object, user),
+            can_write=(can_write := user.has_perm("workgroups.change_meeting")),
+            can_correct=can_write and self.object.state == Meeting.State.HELD,
             heard=Agreement.objects.visible_to(user).filter(
                 pk__in=self.object.agenda.kept().values("agreement")
             ),

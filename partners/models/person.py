@@ -95,6 +95,11 @@ class Person(Recorded):
         surname, *given = self._parts(language)
         return "\N{NO-BREAK SPACE}".join([surname, *(f"{name[0]}." for name in given if name)]) + mark
 
+    @property
+    def plain_name(self) -> str:
+        """The full name without a mark, as it is typed."""
+        return " ".join(filter(None, self._parts(self._spelling()[0])))
+
     def _parts(self, language: str) -> list[str]:
         return [getattr(self, f"{part}_{language}") for part in PARTS]
 

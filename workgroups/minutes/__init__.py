@@ -1,0 +1,1 @@
+"""The day of a meeting: one page on which the secretary writes its minutes."""
