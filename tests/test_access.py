@@ -52,7 +52,7 @@ BUTTONS = {"logout", "set-language", "file-cancel", "file-again", "file-delete"}
     "invitation-sent",
     "invite",
 }
-FORMS = {"files", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"}
+FORMS = {"files", "reminders", "plan-meeting", "replan-meeting", "call-off-meeting", "agenda"}
 
 
 @pytest.fixture

@@ -131,6 +131,14 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         [{"starts_at": NOON, "ends_at": MORNING}],
     ),
     # agreements
+    "digest_sent_with_time": (
+        [{"state": "waiting"}, {"state": "sent", "sent_at": ENDED}],
+        [{"state": "sent"}, {"state": "waiting", "sent_at": ENDED}],
+    ),
+    "reminder_of_one_thing": (
+        [lambda row: {"agreement": make.agreement(), "commitment": None}],
+        [lambda row: {"agreement": make.agreement()}, {"commitment": None}],
+    ),
     "agreements_agreement_has_title": languages_of("title"),
     "agreement_registry_number_whole": (
         [
@@ -381,6 +389,13 @@ def within(**columns: Any) -> tuple[Columns, list[Columns]]:
     return columns, [{name: value for name, value in columns.items() if name != other} for other in columns]
 
 
+def twins_of_reminder(**record: Any) -> tuple[Columns, list[Columns]]:
+    """Told of once, on each occasion, of each date; after the date moved, anew."""
+    same = {"digest": make.digest(), "deadline": FIRST, "days": 7, **record}
+    other_person = {"digest": make.digest()}
+    return same, [same | {"deadline": NEXT}, same | {"days": 0}, same | other_person]
+
+
 def twins_of_registry() -> tuple[Columns, list[Columns]]:
     number = {"registry_year": 2010, "registry_sequence": 3}
     return number, [number | {"registry_year": 2011}, number | {"registry_sequence": 4}, {}, {}]
@@ -454,6 +469,20 @@ def twins_of_overdue() -> tuple[Columns, list[Columns]]:
 #: Unique constraint or field → columns that only one row may have, and those that may stand beside it.
 UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
     "partners.City.slug": lambda: ({"slug": "tomsk"}, [{"slug": "barnaul"}]),
+    "partners.Person.user": lambda: ({"user": person_of_register()}, [{"user": None}, {}]),
+    "digest_one_a_day": lambda: (
+        {"user": person_of_register(), "day": FIRST, "state": "sent", "sent_at": NOON},
+        [
+            {"user": person_of_register(), "day": NEXT, "state": "sent", "sent_at": NOON},
+            {"user": person_of_register("ainur"), "day": FIRST},
+        ],
+    ),
+    "digest_one_waiting": lambda: (
+        {"user": person_of_register(), "state": "waiting"},
+        [{"user": person_of_register("ainur")}, {"state": "sent", "sent_at": NOON}],
+    ),
+    "reminder_of_agreement_once": lambda: twins_of_reminder(agreement=make.agreement()),
+    "reminder_of_commitment_once": lambda: twins_of_reminder(commitment=make.commitment()),
     "partners.Sector.code": lambda: ({"code": "mining"}, [{"code": "fishery"}]),
     "workgroups.AgendaItem.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),
     "workgroups.Decision.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),
