@@ -178,7 +178,7 @@ def term_due(row: Agreement, day: dt.date) -> Due | None:
     if deadline is None or end is None:
         return None
     notice = row.notice_days is not None
-    what = _("last day to give notice") if notice else _("end of the term")
+    what = _("last day to give notice") if notice else _("last day of the term")
     precision = Precision.DAY if notice else end.precision
     return due(TERM, row, what, ", ".join(city.name for city in row.partner_cities), deadline, precision, day)
 

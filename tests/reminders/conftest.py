@@ -73,11 +73,9 @@ def promised(dana: User) -> Callable[..., Commitment]:
 
 def sent_on(day: dt.date) -> dict[str, list[str]]:
     """What a run on ``day`` sends: user name → the texts."""
-    return {
-        result.user.username: [due.text for due in result.dues]
-        for result in digests.run(day)
-        if result.outcome is Outcome.SENT
-    }
+    sent = [result for result in digests.run(day) if result.outcome is Outcome.SENT]
+    with speaking("ru"):
+        return {result.user.username: [due.text for due in result.dues] for result in sent}
 
 
 def speaking(language: str) -> Any:

@@ -15,7 +15,7 @@ from agreements.actions import extend_commitment
 from agreements.models import Agreement, Reminder
 from agreements.reminders import COMMITMENT, TERM, dues, number_of_dues
 from tests import factories
-from tests.reminders.conftest import DAY, after, sent_on
+from tests.reminders.conftest import DAY, after, sent_on, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,8 @@ def test_days_of_notice_are_counted_from_the_end_of_the_term(
     ending(120, notice_days=30)
     assert sent_on(after(-1)) == {}
     assert sent_on(DAY) == {"dana": ["Соглашение с Томском"]}
-    (due,) = dues(dana, DAY)
+    with speaking("en"):
+        (due,) = dues(dana, DAY)
     assert (due.what, due.deadline, due.left, due.occasion) == (
         "last day to give notice",
         after(90),
@@ -116,8 +117,9 @@ def test_days_of_notice_are_counted_from_the_end_of_the_term(
 
 def test_without_notice_the_end_itself_counts(dana: User, ending: Callable[..., Agreement]) -> None:
     ending(90)
-    (due,) = dues(dana, DAY)
-    assert (due.what, due.deadline) == ("end of the term", after(90))
+    with speaking("en"):
+        (due,) = dues(dana, DAY)
+    assert (due.what, due.deadline) == ("last day of the term", after(90))
 
 
 def test_a_renewal_moves_the_date_and_it_is_told_of_anew(
@@ -151,8 +153,9 @@ def test_an_end_known_to_the_month_counts_from_its_last_day_and_says_the_month(
     dana: User, ending: Callable[..., Agreement]
 ) -> None:
     ending(7, in_force_until=dt.date(2026, 11, 30), in_force_until_precision="month")
-    (due,) = dues(dana, DAY)
-    assert (due.left, due.date) == (7, "end of the term: November 2026")
+    with speaking("en"):
+        (due,) = dues(dana, DAY)
+        assert (due.left, due.date) == (7, "last day of the term: November 2026")
 
 
 # --- Commitments ---
