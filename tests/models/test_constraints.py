@@ -66,6 +66,7 @@ KEY = "00000000-0000-4000-8000-000000000001"
 #: The one record of its table, true or nothing: tested below.
 SINGLE = {"office_only_one", "office_only_true", "office_named"}
 ENDED = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+TOLD = {"deadline": FIRST, "days": 7}
 SENT = {"state": "sent", "sent_at": ENDED}
 
 #: Check constraint → the columns of good rows, those of bad ones; a function is given the row.
@@ -133,10 +134,7 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
     ),
     # agreements
     "digest_sent_with_time": ([{}, SENT], [{"state": "sent"}, SENT | {"state": "waiting"}]),
-    "reminder_of_one_thing": (
-        [lambda row: {"agreement": make.agreement(), "commitment": None}],
-        [lambda row: {"agreement": make.agreement()}, {"commitment": None}],
-    ),
+    "reminder_of_one_thing": ([{}], [lambda row: {"agreement": make.agreement()}, {"commitment": None}]),
     "agreements_agreement_has_title": languages_of("title"),
     "agreement_registry_number_whole": (
         [
@@ -392,12 +390,6 @@ def twins_of_digest(same: Columns, other: Columns) -> tuple[Columns, list[Column
     return own | same, [same, own | other]
 
 
-def twins_of_reminder(**record: Any) -> tuple[Columns, list[Columns]]:
-    """Told of once, on each occasion, of each date; after the date moved, anew."""
-    same = {"digest": make.digest(), "deadline": FIRST, "days": 7, **record}
-    return same, [same | other for other in ({"deadline": NEXT}, {"days": 0}, {"digest": make.digest()})]
-
-
 def twins_of_registry() -> tuple[Columns, list[Columns]]:
     number = {"registry_year": 2010, "registry_sequence": 3}
     return number, [number | {"registry_year": 2011}, number | {"registry_sequence": 4}, {}, {}]
@@ -480,8 +472,8 @@ UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
         {"user": person_of_register()},
         [{}, {"user": person_of_register()} | SENT],
     ),
-    "reminder_of_agreement_once": lambda: twins_of_reminder(agreement=make.agreement()),
-    "reminder_of_commitment_once": lambda: twins_of_reminder(commitment=make.commitment()),
+    "reminder_of_agreement_once": lambda: within(**TOLD, digest=make.digest(), agreement=make.agreement()),
+    "reminder_of_commitment_once": lambda: within(**TOLD, digest=make.digest(), commitment=make.commitment()),
     "partners.Sector.code": lambda: ({"code": "mining"}, [{"code": "fishery"}]),
     "workgroups.AgendaItem.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),
     "workgroups.Decision.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),
