@@ -23,6 +23,9 @@ class User(AbstractUser):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Almaty")
     unit = models.CharField(_("unit"), max_length=200, blank=True, help_text=_("Department of the akimat."))
     phone = models.CharField(_("telephone"), max_length=50, blank=True)
+    reminded_by_mail = models.BooleanField(_("reminders by e-mail"), default=True)
+    reminded_of_terms = models.BooleanField(_("ends of terms of agreements"), default=True)
+    reminded_of_commitments = models.BooleanField(_("commitments"), default=True)
 
     class Meta:
         verbose_name = _("user")

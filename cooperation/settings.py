@@ -190,6 +190,24 @@ AGREEMENT_UNHEARD_DAYS = env.int("AGREEMENT_UNHEARD_DAYS", default=92)
 # A PDF of more rows than this is made in the background: laying it out takes too long to wait for.
 PDF_MAX_ROWS = env.int("PDF_MAX_ROWS", default=500)
 
+# --- Reminders (docs/how-to/reminders.md) ---
+
+# How many days before the last day to give notice, or else before the end of the term.
+REMIND_TERM_DAYS = env.list("REMIND_TERM_DAYS", cast=int, default=[90, 60, 30, 15, 7, 0])
+# How many days before a commitment is due; once it is overdue, every so many days.
+REMIND_COMMITMENT_DAYS = env.list("REMIND_COMMITMENT_DAYS", cast=int, default=[30, 7, 0])
+REMIND_OVERDUE_EVERY = env.int("REMIND_OVERDUE_EVERY", default=7)
+# So long after the end of a term it is still told of, if nobody was: the sender may have stood still.
+REMIND_LATE_DAYS = env.int("REMIND_LATE_DAYS", default=30)
+
+# Empty: no mail leaves, and the lists on the home page have to do.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+if EMAIL_URL:
+    globals().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cooperation@localhost")
+
 # --- Printed documents ---
 
 # Under which name people reach the site; stands in the code on each paper. Empty: as the request came.

@@ -7,7 +7,7 @@ from django.urls import include, path
 from delegations.reports import DelegationRegister
 from reporting.views import ReportView
 
-from . import catalogue, dormant, dossiers, home, reports, search, views
+from . import catalogue, dormant, dossiers, for_you, home, reports, search, views
 from .calendar import feed
 from .calendar import views as calendar
 
@@ -38,6 +38,8 @@ urlpatterns = [
     path("organisations/<int:pk>/", dossiers.OrganisationView.as_view(), name="organisation"),
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/reminders/", for_you.RemindersView.as_view(), name="reminders"),
+    path("for-you/", for_you.ForYouView.as_view(), name="for-you"),
     path("language/", views.SetLanguageView.as_view(), name="set-language"),
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),

@@ -154,6 +154,7 @@ class PersonAdmin(RecordedAdmin):
                     ("given_name_kk", "given_name_ru"),
                     ("patronymic_kk", "patronymic_ru"),
                     ("phone", "email"),
+                    "user",
                     "note",
                 ]
             },

@@ -65,7 +65,15 @@ RECORDS: dict[str, type[models.Model]] = {
 def every_page(rows: int = 1) -> list[str]:
     """Every kind of page and paper there is: home, search, registers, the first and last rows of records."""
     search = reverse("search")
-    pages = [reverse("home"), reverse("reports"), search, f"{search}?q=Томск", f"{search}?q=ъъъъ"]
+    pages = [
+        reverse("home"),
+        reverse("for-you"),
+        reverse("reminders"),
+        reverse("reports"),
+        search,
+        f"{search}?q=Томск",
+        f"{search}?q=ъъъъ",
+    ]
     calendar = reverse("calendar")
     pages += [calendar, f"{calendar}?view=list", f"{calendar}?month=2026-12&kind=due"]
     pages.append(reverse("calendar-feed"))

@@ -14,7 +14,17 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import CalendarFeed, User
-from agreements.models import Agreement, Amendment, Commitment, Document, Extension, Party, Renewal
+from agreements.models import (
+    Agreement,
+    Amendment,
+    Commitment,
+    Digest,
+    Document,
+    Extension,
+    Party,
+    Reminder,
+    Renewal,
+)
 from agreements.models.choices import Access, Kind, Side
 from delegations.models import Delegation, Forum, Member, ProgrammeItem, Stop
 from partners.models import City, Enterprise, Organisation, Person, Post, Sector
@@ -182,6 +192,18 @@ def scan(content: bytes = b"%PDF-1.7 scan", name: str = "соглашение.pd
     return document(**{"file": ContentFile(content, name), "file_name": name} | facts | columns)
 
 
+def digest(**columns: Any) -> Digest:
+    """One that waits for the mail server; each of another day."""
+    return made(Digest, columns, user=somebody, day=lambda: days(next(numbers)))
+
+
+def reminder(**columns: Any) -> Reminder:
+    """Of a commitment, unless an agreement is given."""
+    mail = columns.pop("digest", None) or digest()
+    about = {} if "agreement" in columns else {"commitment": commitment}
+    return made(Reminder, columns, digest=mail, user=mail.user, deadline=today, days=0, **about)
+
+
 # --- Working groups ---
 
 
@@ -261,6 +283,8 @@ FACTORIES: dict[type[models.Model], Callable[..., Any]] = {
     Commitment: commitment,
     Extension: extension,
     Document: document,
+    Digest: digest,
+    Reminder: reminder,
     WorkingGroup: working_group,
     Membership: membership,
     Meeting: meeting,

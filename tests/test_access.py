@@ -70,6 +70,7 @@ FORMS = {
     "files",
     "minutes",
     "plan-meeting",
+    "reminders",
     "replan-meeting",
     *(form.address_name() for form in ENTRY_FORMS.values()),
 }

@@ -7,6 +7,7 @@ from agreements import models
 from .agreement import AgreementAdmin
 from .commitment import CommitmentAdmin
 from .document import DocumentAdmin
+from .reminder import DigestAdmin, ReminderAdmin
 from .rows import AmendmentAdmin, ExtensionAdmin, PartyAdmin, RenewalAdmin
 
 admin.site.register(models.Agreement, AgreementAdmin)
@@ -16,3 +17,5 @@ admin.site.register(models.Party, PartyAdmin)
 admin.site.register(models.Renewal, RenewalAdmin)
 admin.site.register(models.Amendment, AmendmentAdmin)
 admin.site.register(models.Extension, ExtensionAdmin)
+admin.site.register(models.Digest, DigestAdmin)
+admin.site.register(models.Reminder, ReminderAdmin)

@@ -6,6 +6,17 @@ from .commitment import Commitment
 from .document import Document
 from .extension import Extension
 from .party import Party
+from .reminder import Digest, Reminder
 from .renewal import Renewal
 
-__all__ = ["Agreement", "Amendment", "Commitment", "Document", "Extension", "Party", "Renewal"]
+__all__ = [
+    "Agreement",
+    "Amendment",
+    "Commitment",
+    "Digest",
+    "Document",
+    "Extension",
+    "Party",
+    "Reminder",
+    "Renewal",
+]

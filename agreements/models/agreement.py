@@ -58,6 +58,17 @@ class LatestDate(models.Func):
     output_field = models.DateField()
 
 
+class Deadline(models.Func):
+    """The end of the term less the days of notice; NULL where the term is open."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = models.DateField()
+
+    def __init__(self, **extra: Any) -> None:
+        super().__init__(F("term_end"), Coalesce(F("notice_days"), 0), **extra)
+
+
 SEARCHED = (
     "title_kk",
     "title_ru",
@@ -147,6 +158,15 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         if hidden_from(user):
             over = over.exclude(access=Access.RESTRICTED)
         return self.of_status(LIVING, on).resting_on(over, user)
+
+    def with_deadline(self) -> Self:
+        """Annotates ``deadline``: the last day to give notice, or else the end of the term."""
+        return self.annotate(deadline=Deadline())
+
+    def ending(self, first: dt.date, last: dt.date, on: dt.date) -> Self:
+        """Signed and not called off, with the ``deadline`` from ``first`` to ``last``, the nearest first."""
+        standing = self.filter(signed_on__lte=on, terminated_on=None)
+        return standing.with_deadline().filter(deadline__range=(first, last)).order_by("deadline", "pk")
 
     def contracts(self) -> Self:
         return self.filter(kind__in=CONTRACT_KINDS)
@@ -356,9 +376,10 @@ class Agreement(Titled, Recorded):
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
 
-    # Annotated by with_status, with_progress and with_partner_city.
+    # Annotated by with_status, with_deadline, with_progress and with_partner_city.
     status: str
     as_of: dt.date
+    deadline: dt.date | None
     promised: int
     kept: int
     late: int

@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from delegations.models import Delegation
-from partners.models import City, Organisation, Person, Sector
+from partners.models import City, Organisation, Person, Post, Sector
 from reporting.dates import precision_field
 from reporting.formats import Money
 from reporting.languages import Translated, some_language
@@ -25,7 +25,7 @@ from .agreement import Agreement
 from .choices import Promiser, State
 
 if TYPE_CHECKING:
-    from accounts.models import AnyUser
+    from accounts.models import AnyUser, User
 
 SEARCHED = ("text_kk", "text_ru", "text_en", "source_words", "result_kk", "result_ru")
 
@@ -53,6 +53,19 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
     def due_by(self, day: dt.date, on: dt.date) -> Self:
         """Unfinished on ``on`` and due from then to ``day``."""
         return self.unfinished(on).filter(due_on__gte=on, due_on__lte=day)
+
+    def entrusted_to(self, user: User, on: dt.date) -> Self:
+        """Those of whose dates ``user`` is told: responsible for the agreement, or the lead.
+
+        The lead is a person, or, where only an organisation is named, who holds a
+        post in it on ``on``. A union: an OR across the tables would read them whole.
+        """
+        every = Commitment.objects.order_by()
+        employers = Post.objects.held_on(on).filter(person__user=user).values("organisation")
+        answered_for = every.filter(agreement__responsible=user).values("pk")
+        led = every.filter(lead_person__user=user).values("pk")
+        of_employer = every.filter(lead_person=None, lead_organisation__in=employers).values("pk")
+        return self.filter(pk__in=answered_for.union(led, of_employer))
 
     def with_state(self, on: dt.date) -> Self:
         """Annotates ``state`` on ``on``, a word of State."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from agreements.models import Agreement, Commitment
 from cooperation.balance import CityBalance, balances
 from cooperation.dormancy import Finding, counts
+from cooperation.for_you import ForYou, for_you
 from cooperation.maps import Map, agreements_by_city, partner_map
 from delegations.models import Delegation
 
@@ -19,7 +20,7 @@ from .signed import Signed, signed_of
 if TYPE_CHECKING:
     import datetime as dt
 
-    from accounts.models import AnyUser
+    from accounts.models import AnyUser, User
     from agreements.models.agreement import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
     from delegations.models.delegation import DelegationQuerySet
@@ -39,6 +40,11 @@ class Cockpit:
     @cached_property
     def due(self) -> Due:
         return due_of(self.commitments, self.day)
+
+    @cached_property
+    def for_you(self) -> ForYou:
+        """The dates of whoever is signed in."""
+        return for_you(cast("User", self.user), self.day)
 
     @cached_property
     def balances(self) -> list[CityBalance]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -49,6 +50,16 @@ class Person(Recorded):
     patronymic_ru = name_part(_("patronymic in Russian"))
     phone = models.CharField(_("telephone"), max_length=50, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("user"),
+        help_text=_("The account this person signs in with; it is reminded of what the person leads."),
+        error_messages={"unique": _("This account belongs to another person already.")},
+    )
     note = models.TextField(_("note"), blank=True)
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)

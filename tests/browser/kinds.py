@@ -85,6 +85,8 @@ FOR_ALL: dict[str, Way] = {
 }
 FOR_OFFICIALS: dict[str, Way] = {
     "home": at("/"),
+    "for you": at("/for-you/"),
+    "reminders": at("/accounts/reminders/"),
     "search": at("/search/"),
     "search with findings": at("/search/?q=Томск"),
     "search in vain": at("/search/?q=ъъъъ"),

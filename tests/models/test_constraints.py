@@ -66,6 +66,8 @@ KEY = "00000000-0000-4000-8000-000000000001"
 #: The one record of its table, true or nothing: tested below.
 SINGLE = {"office_only_one", "office_only_true", "office_named"}
 ENDED = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+TOLD = {"deadline": FIRST, "days": 7}
+SENT = {"state": "sent", "sent_at": ENDED}
 
 #: Check constraint → the columns of good rows, those of bad ones; a function is given the row.
 CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
@@ -131,6 +133,8 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         [{"starts_at": NOON, "ends_at": MORNING}],
     ),
     # agreements
+    "digest_sent_with_time": ([{}, SENT], [{"state": "sent"}, SENT | {"state": "waiting"}]),
+    "reminder_of_one_thing": ([{}], [lambda row: {"agreement": make.agreement()}, {"commitment": None}]),
     "agreements_agreement_has_title": languages_of("title"),
     "agreement_registry_number_whole": (
         [
@@ -381,6 +385,11 @@ def within(**columns: Any) -> tuple[Columns, list[Columns]]:
     return columns, [{name: value for name, value in columns.items() if name != other} for other in columns]
 
 
+def twins_of_digest(same: Columns, other: Columns) -> tuple[Columns, list[Columns]]:
+    own = {"user": person_of_register()}
+    return own | same, [same, own | other]
+
+
 def twins_of_registry() -> tuple[Columns, list[Columns]]:
     number = {"registry_year": 2010, "registry_sequence": 3}
     return number, [number | {"registry_year": 2011}, number | {"registry_sequence": 4}, {}, {}]
@@ -454,6 +463,17 @@ def twins_of_overdue() -> tuple[Columns, list[Columns]]:
 #: Unique constraint or field → columns that only one row may have, and those that may stand beside it.
 UNIQUE: dict[str, Callable[[], tuple[Columns, list[Columns]]]] = {
     "partners.City.slug": lambda: ({"slug": "tomsk"}, [{"slug": "barnaul"}]),
+    "partners.Person.user": lambda: ({"user": person_of_register()}, [{"user": None}, {}]),
+    "digest_one_a_day": lambda: (
+        {"user": person_of_register(), "day": FIRST} | SENT,
+        [{"user": person_of_register()} | SENT, {"day": FIRST} | SENT],
+    ),
+    "digest_one_waiting": lambda: (
+        {"user": person_of_register()},
+        [{}, {"user": person_of_register()} | SENT],
+    ),
+    "reminder_of_agreement_once": lambda: within(**TOLD, digest=make.digest(), agreement=make.agreement()),
+    "reminder_of_commitment_once": lambda: within(**TOLD, digest=make.digest(), commitment=make.commitment()),
     "partners.Sector.code": lambda: ({"code": "mining"}, [{"code": "fishery"}]),
     "workgroups.AgendaItem.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),
     "workgroups.Decision.entered_as": lambda: ({"entered_as": KEY}, [{"entered_as": None}, {}]),

@@ -45,7 +45,7 @@ DROP FUNCTION commitment_moved_by_extension();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0008_periods")]
+    dependencies = [("agreements", "0009_reminders")]
     operations = [
         migrations.RunSQL(FROM_PRESENT_DATE, FROM_ANY_DATE),
         migrations.RunSQL(MOVED_BY_EXTENSION, MOVED_ANYHOW),

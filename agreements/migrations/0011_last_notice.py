@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0009_extensions_in_line"),
+        ("agreements", "0010_extensions_in_line"),
     ]
 
     operations = [
