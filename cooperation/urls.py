@@ -8,10 +8,12 @@ from delegations.reports import DelegationRegister
 from reporting.views import ReportView
 
 from . import catalogue, dormant, dossiers, for_you, home, reports, search, views
+from .changes.views import ChangesView
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("reports/", catalogue.CatalogueView.as_view(), name="reports"),
+    path("changes/", ChangesView.as_view(), name="changes"),
     path("dormant/", dormant.DormantView.as_view(), name="dormant"),
     *(
         path(f"dormant/{word}/", ReportView.as_view(report_class=report), name=f"dormant-{word}")

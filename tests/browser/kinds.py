@@ -67,6 +67,8 @@ FOR_OFFICIALS: dict[str, Way] = {
     "search": at("/search/"),
     "search with findings": at("/search/?q=Томск"),
     "search in vain": at("/search/?q=ъъъъ"),
+    "changes": at("/changes/"),
+    "changes of one kind, with problems": at("/changes/?group=agreements&since=31.02.2011&city=ъ"),
     "documents": at("/reports/"),
     "documents, bad choice": at("/reports/?paper=card&record=77/77"),
     **{f"register {name}": at(reverse(name)) for name in REGISTERS},
