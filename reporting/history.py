@@ -16,6 +16,8 @@ from . import difference
 from .formats import long_date, text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import AnyUser
 
     from .difference import Words
