@@ -9,9 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partners.models import City
 from reporting.dates import today
-from reporting.views import unknown_parameters
 
 from ..choices import any_city
 from .groups import HEADINGS
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.models import User
+    from partners.models import City
 
 PARAMETERS = {"since", "until", "city", "group", "page"}
 
@@ -42,7 +41,7 @@ class Asked:
 
     def __init__(self, request: HttpRequest) -> None:
         self.query, self.user = request.GET, cast("User", request.user)
-        self.problems = unknown_parameters(request, PARAMETERS)
+        self.problems: list[str] = []
         form = PageChoices(self.user, self.query)
         form.is_valid()
         for name, errors in form.errors.items():
@@ -105,11 +104,7 @@ class Asked:
     def address(self, **more: Any) -> str:
         return f"{reverse('changes')}?{self.query_of(**more)}"
 
-    @cached_property
+    @property
     def paper_address(self) -> str:
-        """The paper of the city, or of our own city for all there is; empty where none is entered."""
-        city = self.city or City.objects.visible_to(self.user).filter(is_home=True).first()
-        days = {"since": self.span.since.isoformat(), "until": self.span.until.isoformat()}
-        if city is None:
-            return ""
-        return f"{city.get_absolute_url()}?{urlencode({'format': 'pdf', 'form': 'changes', **days})}"
+        """The paper of these days."""
+        return self.address(format="pdf")

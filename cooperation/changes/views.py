@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.views.generic import TemplateView
+from reporting.documents import NotAsChosen
+from reporting.views import PageView
 
-from .asking import Asked
+from ..papers.changes import Changes
+from .asking import PARAMETERS, Asked
 from .groups import groups
 
 if TYPE_CHECKING:
+    from reporting.papers import Paper
+
     from .groups import Group
     from .telling import Row
 
@@ -66,20 +69,40 @@ class Part:
         return self.asked.address(group=self.group.name, page=page) if 1 <= page <= self.pages else ""
 
 
-class ChangesView(LoginRequiredMixin, TemplateView):
+class Page:
+    """The headings, all or the one asked for. Nothing is read before it is shown."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.parts = [Part(one, asked) for one in groups(asked.span) if asked.heading in ("", one.name)]
+
+    @property
+    def total(self) -> int:
+        return sum(part.count for part in self.parts)
+
+
+class ChangesView(PageView):
     """``/changes/?city=tomsk&since=2026-11-01``: all headings; ``&group=late&page=2`` the rest of one."""
 
     template_name = "cooperation/changes.html"
-    http_method_names = ["get", "head", "options"]
+    papers = [Changes]
+
+    @cached_property
+    def wanted(self) -> Asked:
+        return Asked(self.request)
+
+    def find(self) -> None:
+        self.object = self.wanted.city
+
+    def parameters(self) -> set[str]:
+        return super().parameters() | PARAMETERS
+
+    def asked(self) -> Paper:
+        """A paper of other days or of another city than asked for would mislead."""
+        if self.wanted.problems:
+            raise NotAsChosen(self.wanted.problems)
+        return super().asked()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = Asked(self.request)
-        parts = [Part(one, asked) for one in groups(asked.span) if asked.heading in ("", one.name)]
-        return super().get_context_data(
-            asked=asked,
-            span=asked.span,
-            parts=parts,
-            total=sum(part.count for part in parts),
-            problems=asked.problems,
-            **kwargs,
-        )
+        context = super().get_context_data(asked=self.wanted, page=Page(self.wanted), **kwargs)
+        context["problems"] += self.wanted.problems
+        return context

@@ -55,14 +55,14 @@ class Told:
         return self.total > self.most
 
 
-def told(span: Span, most: int = MOST_ROWS) -> dict[str, Any]:
+def told(span: Span, most: int) -> dict[str, Any]:
     """What the template of the changes needs: headings that have rows."""
     found = [Told(group, most) for group in groups(span)]
     return {"span": span, "changes": [one for one in found if one.total], "change_columns": COLUMNS}
 
 
 class Changes(Paper):
-    """Что изменилось: of a partner city with that city, of our own city all there is."""
+    """Что изменилось: with a partner city; without one or for our own, all there is."""
 
     name = "changes"
     label = gettext_lazy("What has changed")
@@ -83,8 +83,9 @@ class Changes(Paper):
         return data
 
     def title(self) -> str:
-        return str(self.label) if self.record.is_home else heading(CHANGES, self.record)
+        whole = self.record is None or self.record.is_home
+        return str(self.label) if whole else heading(CHANGES, self.record)
 
     def context(self) -> dict[str, Any]:
         span = Span(self.user, self.choices["since"], self.choices["until"], self.record)
-        return told(span)
+        return told(span, MOST_ROWS)
