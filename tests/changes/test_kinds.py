@@ -27,12 +27,19 @@ from tests.factories import (
     stop,
     working_group,
 )
-from workgroups.models import Meeting
+from workgroups.actions import correct_decision
+from workgroups.models import Decision, Meeting
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 pytestmark = pytest.mark.django_db
+
+
+def hold(sitting: Meeting) -> None:
+    """Hold it, long ago."""
+    change(sitting, state=Meeting.State.HELD, chair=person())
+    before(sitting)
 
 
 def test_nothing_happened(official: User) -> None:
@@ -278,12 +285,15 @@ def test_parties_that_came_and_went_and_changed(official: User, staff: User) -> 
     assert Told(official).names("reworded") == ["О приборах"] * 3
 
 
-def test_a_correction_of_a_protocol(official: User) -> None:
-    sitting = before(meeting(held_on=days(-90), state="held", chair=person()))
-    question = before(agenda_item(meeting=sitting))
-    first = before(decision(item=question, text_ru="До мая."))
-    decision(item=question, number=2, text_ru="До июня.", corrects=first, corrected_on=days(-1))
-    assert changes(Told(official).only("reworded")) == [("decision 1.1", "До мая.", "До июня.")]
+def test_a_correction_of_a_protocol(official: User, staff: User) -> None:
+    sitting = before(meeting(held_on=days(-90)))
+    first = before(decision(item=before(agenda_item(meeting=sitting)), text_ru="До мая."))
+    hold(sitting)
+    right = Decision(text_ru="До июня.", corrected_on=days(-1))
+    correct_decision(wrong=first, right=right, user=staff, follow=False)
+    row = Told(official).only("reworded")
+    assert changes(row) == [("decision 1.1", "До мая.", "До июня.")]
+    assert row.user == staff
 
 
 # --- Over ---

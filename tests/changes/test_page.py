@@ -91,7 +91,7 @@ def test_of_a_city_it_is_since_its_last_meeting(browser: Client) -> None:
     assert "Since the last meeting: No. 4" in text
     assert "О больницах" in text
     assert "О приборах" not in text
-    assert "No. 4" not in page(browser, city="tomsk", since=days(-30).isoformat())
+    assert "Since the last" not in page(browser, city="tomsk", since=days(-30).isoformat())
 
 
 def test_more_rows_than_fit_have_a_page_of_their_own(browser: Client, monkeypatch: Any) -> None:
@@ -155,7 +155,6 @@ def test_what_cannot_be_read_is_said_and_left_out(name: str, value: str, browser
     assert response.status_code == 200
     assert with_class(tree(response), "notice-warning")
     assert "О приборах" in words(tree(response))
-    assert len(response.content) < 60_000
 
 
 def test_the_last_day_there_is(browser: Client) -> None:

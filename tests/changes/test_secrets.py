@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def happen(staff: User) -> None:
     """Everything that can happen to a secret."""
     agreement("Тайное новое", restricted=True)
-    old = before(agreement("Тайное", restricted=True))
+    old = before(agreement("Тайное", restricted=True, signed_on=days(-400), in_force_until=days(50)))
     commitment("Тайное обещание", agreement=old, due_on=days(-1))
     party(agreement=old)
     amendment(agreement=old)
@@ -90,13 +90,14 @@ def test_a_hidden_record_is_not_named(official: User, administrator: User, staff
 
 
 def test_a_decision_on_a_secret_is_not_told(official: User, administrator: User) -> None:
-    sitting = meeting(held_on=days(-1), state="held", chair=person())
+    sitting = meeting(held_on=days(-1))
     open_item = agenda_item(meeting=sitting, order=1)
     hidden = agenda_item(meeting=sitting, order=2, agreement=agreement("Тайное", restricted=True))
     decision(item=open_item, text_ru="Открыто.")
     promise = commitment("Т", agreement=hidden.agreement)
     decision(item=open_item, number=2, text_ru="Тайна.", commitment=promise)
     decision(item=hidden, text_ru="Тайна.")
+    change(sitting, state="held", chair=person())
     told = facts(Told(official).only("meetings"))
     assert "Открыто." in told
     assert "Тайна." not in told
