@@ -186,6 +186,8 @@ ENTRIES: list[Entry] = [
     OfPage("state", Sheet((("head", 1), ("chart", 3), ("table", 4), ("section", 1))), "home", HomeView),
     OfRecord("agenda", Sheet((("head", 1), ("text", 9), ("signature", 2))), "meeting",
              MeetingView, ("agenda",), choices.meeting),
+    OfRecord("changes", Sheet((("head", 1), ("table", 4), ("table", 3))), "city", CityView,
+             ("changes",), choices.city_or_all),
 ]  # fmt: skip
 #: Parameters of the address beside the fields of a form.
 OWN_PARAMETERS = {"paper", "lang"}

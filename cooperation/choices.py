@@ -73,6 +73,16 @@ def city(user: AnyUser) -> forms.Field:
     return Choice(City.objects.visible_to(user).partners(), gettext_lazy("city"))
 
 
+def city_or_all(user: AnyUser) -> forms.Field:
+    """A partner city; our own, which stands first, is all of the cooperation."""
+    label = gettext_lazy("city")
+    return Choice(City.objects.visible_to(user), label, city_or_all_name, empty_label=None)
+
+
+def city_or_all_name(row: City) -> str:
+    return _("all cities") if row.is_home else row.name
+
+
 def any_city(user: AnyUser) -> forms.Field:
     """By the name that registers know it by."""
     cities = City.objects.visible_to(user).partners()

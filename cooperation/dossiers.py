@@ -16,6 +16,7 @@ from workgroups.models import WorkingGroup
 
 from .balance import accounts
 from .maps import partner_map
+from .papers.changes import Changes
 from .papers.city import CityNote
 from .papers.folder import FolderChoices, MeetingFolder
 from .papers.visit import Programme, StayProgramme, VisitReport
@@ -44,7 +45,7 @@ class CityView(RecordView):
     """Everything that concerns a city: what was signed, promised, visited, and who follows it up."""
 
     model = City
-    papers = [CityNote, MeetingFolder]
+    papers = [CityNote, MeetingFolder, Changes]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         city, user, day = self.object, self.request.user, today()

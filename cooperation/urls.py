@@ -10,6 +10,7 @@ from reporting.views import ReportView
 from . import catalogue, dormant, dossiers, for_you, home, reports, search, views
 from .calendar import feed
 from .calendar import views as calendar
+from .changes.views import ChangesView
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("calendar/feed/", feed.FeedView.as_view(), name="calendar-feed"),
     path("calendar/<slug:secret>.ics", feed.FeedFileView.as_view(), name="calendar-file"),
     path("reports/", catalogue.CatalogueView.as_view(), name="reports"),
+    path("changes/", ChangesView.as_view(), name="changes"),
     path("dormant/", dormant.DormantView.as_view(), name="dormant"),
     *(
         path(f"dormant/{word}/", ReportView.as_view(report_class=report), name=f"dormant-{word}")

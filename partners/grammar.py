@@ -94,6 +94,23 @@ CONTROL_LIST = {
         "Information on the progress of what was agreed: {city}",
     ),
 }
+CHANGES = {
+    "kk": Wording(
+        "name_kk",
+        "{city} қаласымен ынтымақтастықтағы өзгерістер",
+        "Ынтымақтастықтағы өзгерістер: {city}",
+    ),
+    "ru": Wording(
+        "name_ru_instrumental",
+        "Что изменилось в сотрудничестве с городом {city}",
+        "Что изменилось в сотрудничестве: город {city}",
+    ),
+    "en": Wording(
+        "name_en",
+        "What has changed in the cooperation with the city of {city}",
+        "What has changed in the cooperation: {city}",
+    ),
+}
 
 
 def heading(wordings: dict[str, Wording], city: City) -> str:

@@ -70,6 +70,7 @@ def every_page(rows: int = 1) -> list[str]:
         reverse("for-you"),
         reverse("reminders"),
         reverse("reports"),
+        reverse("changes"),
         search,
         f"{search}?q=Томск",
         f"{search}?q=ъъъъ",

@@ -63,7 +63,7 @@ def refused(browser: Client, **query: Any) -> str:
 def test_the_forms_are_there_in_their_order(browser: Client) -> None:
     page = tree(browser.get(ADDRESS))
     headings = [" ".join("".join(one.itertext()).split()) for one in page.iter("h2")]
-    assert [heading.split(". ")[0] for heading in headings] == [str(number) for number in range(1, 13)]
+    assert [heading.split(". ")[0] for heading in headings] == [str(number) for number in range(1, 14)]
     for number, words in (
         (1, "Register of agreements"),
         (2, "Card of the agreement"),
@@ -77,9 +77,10 @@ def test_the_forms_are_there_in_their_order(browser: Client) -> None:
         (10, "Folder"),
         (11, "State of cooperation"),
         (12, "Agenda"),
+        (13, "What has changed"),
     ):
         assert words in headings[number - 1]
-    assert len(with_class(page, "sheet-picture")) == 12
+    assert len(with_class(page, "sheet-picture")) == 13
 
 
 def test_it_is_in_the_main_menu(browser: Client) -> None:

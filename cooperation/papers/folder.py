@@ -16,10 +16,12 @@ from reporting.papers import OnDay, Paper
 from workgroups.models import Meeting
 from workgroups.papers import Protocol
 
+from ..changes.span import Span, first_day_told
 from .annexes import Annex, annexes, append
+from .changes import told as told_changes
 from .city import Cooperation
 from .people import who_is_who
-from .tables import AGREEMENTS, VISITS, table
+from .tables import AGREEMENTS, MOST_ROWS, VISITS, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,7 @@ PARTS = {
     "note": gettext_lazy("Note on cooperation"),
     "people": gettext_lazy("Who is who"),
     "balance": gettext_lazy("Balance of commitments"),
+    "changes": gettext_lazy("What has changed since the last meeting"),
     "protocol": gettext_lazy("Last protocol"),
     "agreements": gettext_lazy("Agreements in force"),
     "visits": gettext_lazy("Visits"),
@@ -66,7 +69,8 @@ class MeetingFolder(Paper):
     name = "folder"
     label = gettext_lazy("Folder for a meeting")
     description = gettext_lazy(
-        "One PDF for a meeting: note, who is who, balance of commitments, protocol, agreements, documents."
+        "One PDF for a meeting: note, who is who, balance of commitments, what has changed, protocol, "
+        "agreements, documents."
     )
     template_name = "cooperation/papers/folder.html"
     form_class = FolderChoices
@@ -81,6 +85,7 @@ class MeetingFolder(Paper):
             "note": lambda facts: {"note": facts},
             "people": lambda facts: {"sides": who_is_who(facts.city, facts.user, facts.day)},
             "balance": balance,
+            "changes": changes,
             "protocol": protocol,
             "agreements": lambda facts: {"agreements": table(AGREEMENTS, live(facts))},
             "visits": lambda facts: {"visits": table(VISITS, facts.visits.with_stops().with_heads())},
@@ -120,6 +125,12 @@ def live(facts: Cooperation) -> AgreementQuerySet:
 def balance(facts: Cooperation) -> dict[str, Any]:
     owed = facts.balance
     return {"accounts": owed.accounts(), "owed": owed.tables(), "late": owed.late_tables()}
+
+
+def changes(facts: Cooperation) -> dict[str, Any]:
+    """Since the last meeting before the day, else of the last month."""
+    since = first_day_told(facts.city, facts.day, facts.user)
+    return told_changes(Span(facts.user, since, facts.day, facts.city), MOST_ROWS)
 
 
 def protocol(facts: Cooperation) -> dict[str, Any]:

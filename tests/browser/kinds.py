@@ -94,6 +94,8 @@ FOR_OFFICIALS: dict[str, Way] = {
     "calendar, list": at("/calendar/?view=list"),
     "calendar, nothing there": at("/calendar/?month=1900-01&kind=visit"),
     "calendar of my own": at("/calendar/feed/"),
+    "changes": at("/changes/"),
+    "changes of one kind, with problems": at("/changes/?group=agreements&since=31.02.2011&city=ъ"),
     "documents": at("/reports/"),
     "documents, bad choice": at("/reports/?paper=card&record=77/77"),
     **{f"register {name}": at(reverse(name)) for name in REGISTERS},
