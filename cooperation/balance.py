@@ -17,7 +17,7 @@ from reporting.dates import today
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
 
@@ -147,9 +147,14 @@ def accounts(commitments: CommitmentQuerySet, day: dt.date, city: City | None = 
 def balances(user: AnyUser, day: dt.date) -> list[CityBalance]:
     """What is still owed in the cooperation with each partner city, most late first. Two queries."""
     owed = counted(Commitment.objects.visible_to(user).unfinished(day), day, "city", "side")
+    return balances_of(user, day, owed)
+
+
+def balances_of(user: AnyUser, day: dt.date, owed: Iterable[tuple]) -> list[CityBalance]:
+    """Of what is owed as (city, side, to be done, late among them, done)."""
     by_city: dict[int | None, dict[str, Numbers]] = {}
-    for key, side, *numbers in owed:
-        by_city.setdefault(key, {})[side] = tuple(numbers)
+    for key, side, to_do, late, done in owed:
+        by_city.setdefault(key, {})[side] = to_do, late, done
     cities = City.objects.visible_to(user).partners().filter(pk__in=[key for key in by_city if key])
     found = [CityBalance(city, day, by_city[city.pk]) for city in cities]
     return sorted(found, key=lambda one: (-one.late, -one.open))

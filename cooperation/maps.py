@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
@@ -16,6 +16,8 @@ from .cockpit.numbers import Number, register
 from .labels import Box, Label, placed
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import AnyUser
 
 #: In the units of the drawing; its texts are whole numbers, for a fraction would be written with a comma.
@@ -111,11 +113,14 @@ def arc_width(number: int, largest: int) -> int:
     return 1 + round((WIDEST_ARC - 1) * math.log(number) / math.log(largest))
 
 
-def agreements_by_city(user: AnyUser) -> dict[int, int]:
-    """How many agreements this person may see with each partner city, by its key."""
+def by_city(user: AnyUser) -> QuerySet[Any, tuple]:
+    """(key of a partner city, how many agreements with it this person may see)."""
     theirs = Party.objects.visible_to(user).filter(side=Side.THEIRS).with_place()
-    counted = theirs.order_by().values_list("place").annotate(n=Count("agreement", distinct=True))
-    return {place: n for place, n in counted if place}
+    return theirs.order_by().values_list("place").annotate(n=Count("agreement", distinct=True))
+
+
+def agreements_by_city(user: AnyUser) -> dict[int, int]:
+    return {city: number for city, number in by_city(user) if city}
 
 
 def partner_map(user: AnyUser, *, numbers: dict[int, int] | None = None, only: City | None = None) -> Map:

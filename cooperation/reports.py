@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Commitment, Party
-from agreements.models.choices import Side
 from partners import reports as partners
 from reporting.columns import Column
+
+from .maps import agreements_by_city
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -35,19 +37,32 @@ class CityRegister(partners.CityRegister):
     ]  # fmt: skip
 
     def decorate(self, rows: CityQuerySet) -> CityQuerySet:
-        """Each number from one grouped subquery."""
-        day = self.filterset.day
-        visible = Agreement.objects.visible_to(self.user)
-        signed = Party.objects.filter(side=Side.THEIRS, agreement__in=visible.values("pk")).with_place()
-        promised = Commitment.objects.visible_to(self.user).filter(city=OuterRef("pk"))
+        """The numbers of all cities, counted in one pass over each table, stand in the query as values.
+
+        A subquery for each city would read the large tables again and again.
+        """
         return rows.annotate(
-            agreements=number(signed.filter(place=OuterRef("pk")), "place", "agreement"),
-            open_commitments=number(promised.unfinished(day), "city"),
-            overdue=number(promised.overdue(day), "city"),
+            agreements=of_city(agreements_by_city(self.user)),
+            open_commitments=of_city({city: owed for city, (owed, _late) in self.owed.items()}),
+            overdue=of_city({city: late for city, (_owed, late) in self.owed.items()}),
         )
+
+    @cached_property
+    def owed(self) -> dict[int, tuple[int, int]]:
+        """City → what is still to be done, and what of it is late."""
+        day = self.filterset.day
+        unfinished = Commitment.objects.visible_to(self.user).unfinished(day).exclude(city=None).order_by()
+        numbers = {"owed": Count("pk"), "late": Count("pk", filter=Q(due_on__lt=day))}
+        return {city: (n, late) for city, n, late in unfinished.values_list("city").annotate(**numbers)}
 
     def get_queryset(self) -> CityQuerySet:
         return super().get_queryset().partners()
+
+
+def of_city(numbers: dict[int, int]) -> Case:
+    """The number of the row's city, as an expression to show and to sort by."""
+    known = [When(pk=city, then=Value(number)) for city, number in numbers.items()]
+    return Case(*known, default=Value(0), output_field=IntegerField())
 
 
 def number(rows: QuerySet[Any], key: str, counted: str = "pk") -> Coalesce:

@@ -7,6 +7,7 @@ import importlib
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -40,6 +41,12 @@ def _plain_http(settings, tmp_path_factory):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """A test is undone, and the next may count as many changes: what was kept of it is not its answer."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from reporting.formats import short_date
 from .numbers import Number, register
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from agreements.models.commitment import CommitmentQuerySet
 
 WEEK, MONTH = dt.timedelta(days=7), dt.timedelta(days=30)
@@ -143,15 +145,26 @@ class Due:
         return self.of("undated")
 
 
-def due_of(commitments: CommitmentQuerySet, day: dt.date) -> Due:
-    """One query, over all unfinished commitments."""
-    stretches, year_end = bands(day), last_day(day.year)
-    counted = {band.name: Count("pk", filter=band.condition) for band in stretches}
-    this_year = Count("pk", filter=Q(due_on__gte=day, due_on__lte=year_end))
-    found = commitments.unfinished(day).order_by().values("side").annotate(this_year=this_year, **counted)
-    by_side = {row["side"]: row for row in found}
+def owed(commitments: CommitmentQuerySet, day: dt.date) -> QuerySet[Any]:
+    """What is still to be done by city and side, in each band; one pass over the commitments."""
+    counted = {band.name: Count("pk", filter=band.condition) for band in bands(day)}
+    this_year = Count("pk", filter=Q(due_on__gte=day, due_on__lte=last_day(day.year)))
+    by_city_and_side = commitments.unfinished(day).order_by().values("city", "side")
+    return by_city_and_side.annotate(this_year=this_year, **counted)
+
+
+def account_of(row: dict[str, Any]) -> tuple[int | None, str, int, int, int]:
+    """A row of ``owed`` as the balance counts: city, side, to be done, late among them, done."""
+    to_do = sum(row[name] for name in row.keys() - {"city", "side", "this_year"})
+    return row["city"], row["side"], to_do, row["overdue"], 0
+
+
+def due_of(found: list[dict[str, Any]], day: dt.date) -> Due:
+    """Of the rows of ``owed``."""
+    stretches = bands(day)
     numbers = {
-        side: [by_side.get(side, {}).get(band.name, 0) for band in stretches] for side in Promiser.values
+        side: [sum(row[band.name] for row in found if row["side"] == side) for band in stretches]
+        for side in Promiser.values
     }
     largest = max((sum(row) for row in numbers.values()), default=0) or 1
     scale = (WIDTH - NAME_WIDTH - TOTAL_WIDTH) / largest
@@ -160,12 +173,12 @@ def due_of(commitments: CommitmentQuerySet, day: dt.date) -> Due:
         for place, side in enumerate(Promiser.values)
     ]
     everything = [sum(column) for column in zip(*numbers.values(), strict=True)]
-    until_then = {"state": TO_COME, "due_from": day.isoformat(), "due_to": year_end.isoformat()}
+    until_then = {"due_from": day.isoformat(), "due_to": last_day(day.year).isoformat()}
     return Due(
         stretches,
         rows,
         row_of(_("In all"), stretches, everything, 0, scale),
-        Number(sum(row["this_year"] for row in by_side.values()), register("commitments", **until_then)),
+        Number(sum(row["this_year"] for row in found), register("commitments", state=TO_COME, **until_then)),
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import AnyUser
+    from cooperation.kept import Kept
 
 #: More columns or rows cannot be taken in; the smaller ones are counted together.
 MOST_CITIES, MOST_DIRECTIONS = 10, 12
@@ -55,9 +56,11 @@ class Matrix:
     rows: list[tuple[Axis, list[Cell]]]
 
 
-def matrix_of(user: AnyUser, by_city: Mapping[int, int], most_cities: int = MOST_CITIES) -> Matrix:
+def matrix_of(
+    user: AnyUser, kept: Kept, by_city: Mapping[int, int], most_cities: int = MOST_CITIES
+) -> Matrix:
     """An agreement of several directions or cities stands in each of them, and once in a total."""
-    by_sector = agreements_by_sector(user)
+    by_sector = dict(kept.rows(agreements_by_sector(user)))
     cities, other_cities = leading(by_city, City.objects.partners().in_bulk(list(by_city)), most_cities)
     sectors, other_sectors = leading(by_sector, Sector.objects.in_bulk(list(by_sector)), MOST_DIRECTIONS)
     columns = {city.pk: axis(city.name, by_city[city.pk], city=[city.slug]) for city in cities}
@@ -69,16 +72,18 @@ def matrix_of(user: AnyUser, by_city: Mapping[int, int], most_cities: int = MOST
     if other_sectors:
         codes = [sector.code for sector in sectors]
         rows[OTHERS] = axis(_("other directions"), sector_other_than=codes)
-    return crossed(columns, rows, counted(user, list(columns), list(rows)))
+    found = kept.rows(counted(user, list(columns), list(rows)))
+    return crossed(columns, rows, {(city, sector): number for city, sector, number in found})
 
 
 def axis(name: str, total: int | None = None, **query: list[str]) -> Axis:
     return Axis(name, query, None if total is None else Number(total, register("agreements", **query)))
 
 
-def agreements_by_sector(user: AnyUser) -> dict[int, int]:
-    rows = Agreement.objects.visible_to(user).order_by().exclude(sectors=None).values_list("sectors")
-    return dict(rows.annotate(n=Count("pk")))
+def agreements_by_sector(user: AnyUser) -> QuerySet[Any, tuple]:
+    """(direction, how many agreements)."""
+    through = Agreement.sectors.through.objects.filter(agreement__in=Agreement.objects.visible_to(user))
+    return through.order_by().values_list("sector").annotate(n=Count("pk"))
 
 
 def leading(numbers: Mapping[int, int], named: Mapping[int, Any], most: int) -> tuple[list[Any], int]:
@@ -88,14 +93,14 @@ def leading(numbers: Mapping[int, int], named: Mapping[int, Any], most: int) -> 
     return [named[key] for key in shown], len(ordered) - len(shown)
 
 
-def counted(user: AnyUser, cities: list[int], sectors: list[int]) -> dict[tuple[int, int], int]:
-    """(city, direction) → how many agreements, each once; one query."""
+def counted(user: AnyUser, cities: list[int], sectors: list[int]) -> QuerySet[Any, tuple]:
+    """(city, direction, how many agreements, each once)."""
     theirs = Party.objects.visible_to(user).filter(side=Side.THEIRS).with_place().order_by()
     partners = theirs.filter(place__in=City.objects.partners().values("pk"))
     crossing = of_those("place", cities, partners, "column")
-    crossing = of_those("agreement__sectors", sectors, crossing.exclude(agreement__sectors=None), "row")
-    pairs = crossing.values_list("column", "row").annotate(n=Count("agreement", distinct=True))
-    return {(city, sector): n for city, sector, n in pairs}
+    directed = crossing.filter(agreement__sectors__isnull=False)
+    both = of_those("agreement__sectors", sectors, directed, "row")
+    return both.values_list("column", "row").annotate(n=Count("agreement", distinct=True))
 
 
 def of_those(name: str, keys: list[int], rows: QuerySet[Any], to: str) -> QuerySet[Any]:

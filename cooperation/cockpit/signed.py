@@ -18,6 +18,8 @@ from .numbers import Number, register
 if TYPE_CHECKING:
     import datetime as dt
 
+    from django.db.models import QuerySet
+
     from agreements.models.agreement import AgreementQuerySet
 
 #: In the units of the drawing, all whole.
@@ -128,10 +130,14 @@ class Signed:
         return found[False], found[True]
 
 
-def signed_of(agreements: AgreementQuerySet, day: dt.date) -> Signed:
-    """One query."""
+def by_year_and_kind(agreements: AgreementQuerySet, day: dt.date) -> QuerySet[Any, tuple]:
+    """How many were signed, and how many of those are in force; one pass over the agreements."""
     rows = agreements.with_status(day).order_by().values_list(ExtractYear("signed_on"), "kind")
-    found = list(rows.annotate(n=Count("pk"), valid=Count("pk", filter=Q(status=Status.IN_FORCE))))
+    return rows.annotate(n=Count("pk"), valid=Count("pk", filter=Q(status=Status.IN_FORCE)))
+
+
+def signed_of(found: list[tuple]) -> Signed:
+    """Of the rows of ``by_year_and_kind``."""
     return Signed(
         Counter({(year, kind): n for year, kind, n, _valid in found}),
         Number(sum(valid for *_others, valid in found), register("agreements", status=Status.IN_FORCE.value)),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from agreements.models import Agreement, Commitment
-from cooperation.balance import CityBalance, balances
+from cooperation.balance import CityBalance, balances_of
 from cooperation.dormancy import Finding, counts
 from cooperation.for_you import ForYou, for_you
-from cooperation.maps import Map, agreements_by_city, partner_map
+from cooperation.kept import Kept
+from cooperation.maps import Map, by_city, partner_map
 from delegations.models import Delegation
 
-from .due import Due, due_of
+from .due import Due, account_of, due_of, owed
 from .matrix import Matrix, matrix_of
 from .numbers import Number, register
-from .signed import Signed, signed_of
+from .signed import Signed, by_year_and_kind, signed_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,13 +34,17 @@ class Cockpit:
     """How things stand on a day, for one person; each part costs its queries when it is asked for."""
 
     def __init__(self, user: AnyUser, day: dt.date) -> None:
-        self.user, self.day = user, day
+        self.user, self.day, self.kept = user, day, Kept()
         self.agreements = Agreement.objects.visible_to(user)
         self.commitments = Commitment.objects.visible_to(user)
 
     @cached_property
     def due(self) -> Due:
-        return due_of(self.commitments, self.day)
+        return due_of(self.owed, self.day)
+
+    @cached_property
+    def owed(self) -> list[dict[str, Any]]:
+        return self.kept.rows(owed(self.commitments, self.day))
 
     @cached_property
     def for_you(self) -> ForYou:
@@ -48,7 +53,7 @@ class Cockpit:
 
     @cached_property
     def balances(self) -> list[CityBalance]:
-        return balances(self.user, self.day)
+        return balances_of(self.user, self.day, [account_of(row) for row in self.owed])
 
     @property
     def leading_balances(self) -> list[CityBalance]:
@@ -56,19 +61,19 @@ class Cockpit:
 
     @cached_property
     def dormant(self) -> list[Finding]:
-        return counts(self.user, self.day)
+        return counts(self.user, self.day, self.kept.count)
 
     @cached_property
     def signed(self) -> Signed:
-        return signed_of(self.agreements, self.day)
+        return signed_of(self.kept.rows(by_year_and_kind(self.agreements, self.day)))
 
     @cached_property
     def by_city(self) -> dict[int, int]:
-        return agreements_by_city(self.user)
+        return {city: number for city, number in self.kept.rows(by_city(self.user)) if city}
 
     @cached_property
     def matrix(self) -> Matrix:
-        return matrix_of(self.user, self.by_city)
+        return matrix_of(self.user, self.kept, self.by_city)
 
     @cached_property
     def map(self) -> Map:
@@ -96,4 +101,4 @@ class Cockpit:
     def upcoming_number(self) -> Number:
         planned = [Delegation.State.PLANNED.value, Delegation.State.UNDER_WAY.value]
         address = register("delegations", state=planned, not_over_on=self.day.isoformat())
-        return Number(self.upcoming.count(), address)
+        return Number(self.kept.count(self.upcoming), address)
