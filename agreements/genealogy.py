@@ -144,8 +144,13 @@ def losing_with(
     """What loses its basis where the last day of ``agreement`` is ``ends_on``; at most three queries."""
     is_past = agreement.status in OVER
     since = agreement.term.over_since if is_past else ends_on and ends_on + DAY
-    if since is None:
-        return None
+    return losing_since(agreement, user, day, since, is_past=is_past) if since else None
+
+
+def losing_since(
+    agreement: Agreement, user: AnyUser, day: dt.date, since: dt.date, *, is_past: bool
+) -> Losing | None:
+    """What rests on ``agreement`` and goes on after ``since``, the first day without it."""
     below = Agreement.objects.visible_to(user).of_status(LIVING, day)
     losing = below.resting_on(Agreement.objects.filter(pk=agreement.pk), user).outliving(since - DAY)
     named: list[Any] = list(losing[:MOST_LOSING])

@@ -18,6 +18,7 @@ from reporting.views import RecordView
 from .genealogy import losing_with, loss_of, tree_of
 from .models import Agreement, Commitment, Document
 from .papers import AgreementCard
+from .term_entry import term_verbs
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,6 +68,7 @@ class AgreementView(RecordView):
             commitments=Commitment.objects.visible_to(user).filter(agreement=agreement).for_page(day),
             documents=Document.objects.visible_to(user).filter(agreement=agreement),
             history=entries(agreement, user),
+            verbs=term_verbs(agreement, user),
             day=day,
             is_today=day == today(),
             **kwargs,

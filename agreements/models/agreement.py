@@ -21,7 +21,7 @@ from delegations.models import Delegation, Forum
 from partners.models import City, Organisation, Sector
 from partners.models.titled import Titled
 from reporting.dates import precision_field, today
-from reporting.formats import Money
+from reporting.formats import Money, PartialDate
 from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -82,7 +82,7 @@ SEARCHED = (
 )
 
 
-#: What ``Agreement.notice_by`` tells of one row; an index finds rows by it.
+#: What ``Term.notice_by`` tells of one row; an index finds rows by it.
 LAST_NOTICE = models.ExpressionWrapper(F("term_end") - F("notice_days"), output_field=models.DateField())
 
 
@@ -509,6 +509,11 @@ class Agreement(Titled, Recorded):
     @property
     def language_names(self) -> list[str]:
         return [str(TextLanguage(code).label) for code in self.text_languages]
+
+    @property
+    def end(self) -> PartialDate | None:
+        """The end of the last period, as precisely as it is known; a renewal's is known to the day."""
+        return self.periods[-1].end
 
     @property
     def periods(self) -> list[Period]:

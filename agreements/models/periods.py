@@ -75,6 +75,19 @@ def stretch_on(agreement: Agreement, day: dt.date) -> Period:
     return next((period for period in reversed(later) if period.has_begun(day)), first)
 
 
+def proposed_end(agreement: Agreement) -> dt.date | None:
+    """The end of a renewal for as many whole years as the period before it; nothing for a shorter one."""
+    last = periods_of(agreement)[-1]
+    if last.begins_on is None or last.ends_on is None:
+        return None
+    years = round((last.ends_on - last.begins_on).days / 365.25)
+    follows = last.ends_on + DAY
+    if not years or follows.year + years > dt.MAXYEAR:
+        return None
+    day = 28 if (follows.month, follows.day) == (2, 29) else follows.day
+    return follows.replace(year=follows.year + years, day=day) - DAY
+
+
 @dataclass(frozen=True)
 class Term:
     """How the term of an agreement stands on a day; the agreement has its status of that day."""

@@ -133,7 +133,7 @@ def test_the_page_costs_the_same_however_many_there_are(browser: Client) -> None
             page(browser, row)
         return len(captured)
 
-    frame, plan, deal = family()
+    _frame, plan, deal = family()
     queries(plan)
     before = queries(plan)
     for number in range(30):

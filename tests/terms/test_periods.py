@@ -16,7 +16,7 @@ from agreements.models.choices import Status
 from agreements.models.periods import Term, unbroken
 from tests.factories import agreement, agreement_of_a_term, document, renewal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def on(text: str) -> dt.date:
