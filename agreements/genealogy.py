@@ -90,7 +90,12 @@ def with_branches(node: Node) -> Iterator[Node]:
 def tree_of(agreement: Agreement, user: AnyUser, day: dt.date) -> Tree:
     """In three queries, however deep and wide: keys and depths, the agreements, their renewals."""
     with connection.cursor() as cursor:
-        values = {"own": agreement.pk, "deepest": DEEPEST, "hidden": hidden_from(user), "most": MOST}
+        values: dict[str, Any] = {
+            "own": agreement.pk,
+            "deepest": DEEPEST,
+            "hidden": hidden_from(user),
+            "most": MOST,
+        }
         cursor.execute(FAMILY, values)
         places = cursor.fetchall()
     rows = (

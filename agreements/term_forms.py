@@ -34,7 +34,9 @@ class TermForm(EntryForm):
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in; before that, what is proposed."""
-        return dict(self.cleaned_data if self.is_bound else self.initial)
+        if self.is_bound:
+            return dict(self.cleaned_data)
+        return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
 
     @property
     def last_day(self) -> dt.date | None:
