@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from reporting.dates import Precision, today
 from reporting.formats import long_date
 
-from .models import Agreement, Commitment, Document, Extension
+from .models import Agreement, Commitment, Document, Extension, Renewal
+from .models.agreement import refuse_against_renewals
 from .uploads import describe_upload
 
 if TYPE_CHECKING:
@@ -132,16 +133,105 @@ def extend_commitment(
     return extension
 
 
-def _lock(commitment: Commitment) -> None:
-    """Make the instance say what the database does, and let nobody else write it before this ends."""
-    commitment.refresh_from_db(from_queryset=Commitment._base_manager.select_for_update())
+@transaction.atomic
+def renew_agreement(
+    *,
+    agreement: Agreement,
+    decided_on: dt.date,
+    new_end: dt.date | None,
+    user: AnyUser,
+    starts_on: dt.date | None = None,
+    note: str = "",
+    document: Document | None = None,
+) -> Renewal:
+    """A further period under the next number, without an end where it is made open-ended.
+
+    It follows the one before it day upon day unless ``starts_on`` is later.
+    """
+    _lock(agreement)
+    refuse_to_renew(agreement)
+    if decided_on > today():
+        message = _("This day is still to come. Enter the day on which it happened.")
+        raise ValidationError({"decided_on": message})
+    last = agreement.renewals.aggregate(last=Max("number"))["last"] or 0
+    decision = {"decided_on": decided_on, "starts_on": starts_on, "new_end": new_end}
+    renewal = Renewal(agreement=agreement, number=last + 1, note=note, document=document, **decision)
+    renewal.stamp(user)
+    renewal.full_clean()
+    renewal.save()
+    _write(agreement, user)  # another version: who has its form open is told
+    agreement.refresh_from_db(fields=["term_end"])
+    return renewal
 
 
-def _write(commitment: Commitment, user: AnyUser, **values: Any) -> None:
+@transaction.atomic
+def terminate_agreement(*, agreement: Agreement, on: dt.date, reason: str, user: AnyUser) -> None:
+    """End the agreement before its term; a day to come is one of which notice was given."""
+    _lock(agreement)
+    refuse_to_terminate(agreement)
+    if agreement.term_end and on > agreement.term_end:
+        sentence = _("It ends by itself on {date}, before this day: there is nothing left to terminate.")
+        raise ValidationError({"terminated_on": sentence.format(date=long_date(agreement.term_end))})
+    values = {"terminated_on": on, "termination_reason": reason.strip()}
     for name, value in values.items():
-        setattr(commitment, name, value)
-    commitment.stamp(user)
-    commitment.save(update_fields=[*values, "updated_by", "updated_at"])
+        setattr(agreement, name, value)
+    refuse_against_renewals(agreement)
+    agreement.validate_constraints()
+    _write(agreement, user, **values)
+
+
+@transaction.atomic
+def withdraw_termination(*, agreement: Agreement, user: AnyUser) -> None:
+    """Take back a termination whose day has not come; the history keeps its day and its reason."""
+    _lock(agreement)
+    refuse_to_withdraw(agreement)
+    _write(agreement, user, terminated_on=None, termination_reason="")
+
+
+def _lock(row: Any) -> None:
+    """Make the instance say what the database does, and let nobody else write it before this ends."""
+    row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update())
+
+
+def _write(row: Agreement | Commitment, user: AnyUser, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.stamp(user)
+    row.save(update_fields=[*values, "updated_by", "updated_at"])
+
+
+def refuse_to_renew(agreement: Agreement, user: AnyUser | None = None) -> None:
+    """ValidationError unless it was signed and has a term that no termination cuts short."""
+    if agreement.signed_on is None:
+        raise ValidationError(_("It has not been signed yet: there is nothing to renew."))
+    if agreement.terminated_on and agreement.terminated_on > today():
+        sentence = _("It will be terminated on {date}. Withdraw the termination first, then renew it.")
+        raise ValidationError(sentence.format(date=long_date(agreement.terminated_on)))
+    if agreement.terminated_on:
+        sentence = _("It was terminated on {date}: what is over is not renewed. Enter a new agreement.")
+        raise ValidationError(sentence.format(date=long_date(agreement.terminated_on)))
+    if agreement.term_end is None:
+        raise ValidationError(_("It is open-ended: there is no term to renew."))
+
+
+def refuse_to_terminate(agreement: Agreement, user: AnyUser | None = None) -> None:
+    """ValidationError unless it was signed and not terminated before."""
+    if agreement.signed_on is None:
+        raise ValidationError(_("It has not been signed yet: there is nothing to terminate."))
+    if agreement.terminated_on:
+        sentence = _(
+            "Its termination on {date} is entered already. What is wrong is put right under “Change”."
+        )
+        raise ValidationError(sentence.format(date=long_date(agreement.terminated_on)))
+
+
+def refuse_to_withdraw(agreement: Agreement, user: AnyUser | None = None) -> None:
+    """ValidationError unless it is to be terminated on a day still to come."""
+    if agreement.terminated_on is None:
+        raise ValidationError(_("No termination is entered: there is nothing to withdraw."))
+    if agreement.terminated_on <= today():
+        sentence = _("It was terminated on {date}: that day has come, and what is over stays over.")
+        raise ValidationError(sentence.format(date=long_date(agreement.terminated_on)))
 
 
 def refuse_finished(commitment: Commitment, user: AnyUser | None = None) -> None:

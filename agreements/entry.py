@@ -28,8 +28,6 @@ from .models import Commitment
 if TYPE_CHECKING:
     from accounts.models import AnyUser
 
-    from .models.commitment import CommitmentQuerySet
-
 #: No more are changed at once than a page of the register shows.
 MOST = PAGE_SIZES[-1]
 RIGHT = "agreements.change_commitment"
@@ -59,19 +57,20 @@ class EntryView(LoginRequiredMixin, UpdateView):
     """One verb with one commitment; a form by itself, or for htmx the form alone."""
 
     http_method_names = ["get", "head", "post", "options"]
-    model = Commitment
+    model: Any = Commitment
     template_name = "agreements/commitment_entry.html"
     form_class: type[EntryForm] = EntryForm
+    right = RIGHT
 
-    def get_queryset(self) -> CommitmentQuerySet:
+    def get_queryset(self) -> Any:
         return Commitment.objects.visible_to(self.request.user).for_register(today())
 
-    def get_object(self, queryset: Any = None) -> Commitment:
+    def get_object(self, queryset: Any = None) -> Any:
         """A record that is hidden is missing before anybody is asked for rights."""
-        commitment = super().get_object(queryset)
-        if not self.request.user.has_perm(RIGHT):
+        row = super().get_object(queryset)
+        if not self.request.user.has_perm(self.right):
             raise PermissionDenied
-        return commitment
+        return row
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"user": self.request.user}

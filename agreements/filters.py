@@ -73,6 +73,12 @@ class AgreementFilter(RegisterFilter):
     delegation = django_filters.ModelChoiceFilter(
         label=_("signed during the visit"), queryset=Delegation.objects.all(), empty_label=_("any")
     )
+    basis = django_filters.ChoiceFilter(
+        label=_("basis"),
+        choices=[("lost", _("lost: what it rests on is over"))],
+        method="by_basis",
+        empty_label=_("any"),
+    )
     signed_from = DateFilter(label=_("signed from"), field_name="signed_on", lookup_expr="gte")
     signed_to = DateFilter(label=_("signed to"), field_name="signed_on", lookup_expr="lte")
     ends_from = DateFilter(label=_("ends from"), field_name="term_end", lookup_expr="gte")
@@ -85,6 +91,7 @@ class AgreementFilter(RegisterFilter):
     facets = {
         "city": "count_cities",
         "kind": "count_kinds",
+        "status": "count_statuses",
         "fulfilment": "count_fulfilment",
         "sector": "count_sectors",
     }
@@ -114,6 +121,9 @@ class AgreementFilter(RegisterFilter):
     def by_fulfilment(self, rows: AgreementQuerySet, name: str, value: list[str]) -> AgreementQuerySet:
         return rows.of_fulfilment(value, self.day)
 
+    def by_basis(self, rows: AgreementQuerySet, name: str, value: str) -> AgreementQuerySet:
+        return rows.without_basis(self.day, self.request.user)
+
     def by_sector(self, rows: AgreementQuerySet, name: str, value: list[Sector]) -> AgreementQuerySet:
         through = Agreement.sectors.through.objects
         return rows.filter(pk__in=through.filter(sector__in=value).values("agreement"))
@@ -139,6 +149,9 @@ class AgreementFilter(RegisterFilter):
 
     def count_kinds(self, rows: AgreementQuerySet) -> dict[str, int]:
         return count_by(rows, "kind")
+
+    def count_statuses(self, rows: AgreementQuerySet) -> dict[str, int]:
+        return count_by(rows.with_status(self.day), "status")
 
     def count_fulfilment(self, rows: AgreementQuerySet) -> dict[str, int]:
         return rows.fulfilment_counts(self.day)

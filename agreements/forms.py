@@ -57,6 +57,8 @@ class EntryForm(RecordedForm):
     refuse: ClassVar[Callable[..., None]]
     #: Fields that are of one commitment and never of several.
     of_one: ClassVar[tuple[str, ...]] = ()
+    #: What is said in place of fields, where there are none.
+    confirms: ClassVar[StrOrPromise] = _("You confirm that what is said here was done.")
 
     class Meta:
         model = Commitment
@@ -74,10 +76,10 @@ class EntryForm(RecordedForm):
                 del self.fields[name]
 
     @classmethod
-    def why_not(cls, commitment: Commitment, user: AnyUser) -> str:
-        """Why the verb is not possible with the commitment; empty where it is."""
+    def why_not(cls, row: Any, user: AnyUser) -> str:
+        """Why the verb is not possible with the row; empty where it is."""
         try:
-            cls.refuse(commitment, user)
+            cls.refuse(row, user)
         except ValidationError as refusal:
             return " ".join(refusal.messages)
         return ""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reporting.papers import NUMBER, Paper
+from reporting.papers import NUMBER, OnDay, Paper
 
 
 class AgreementCard(Paper):
@@ -17,6 +17,7 @@ class AgreementCard(Paper):
     label = gettext_lazy("Card of the agreement")
     description = gettext_lazy("Everything known of one agreement.")
     template_name = "agreements/agreement_detail_print.html"
+    form_class = OnDay
     #: Of each table: headings and widths in millimetres, 0 for what is left.
     tables: ClassVar[dict[str, list[tuple[Any, int]]]] = {
         "parties": [
@@ -24,6 +25,11 @@ class AgreementCard(Paper):
             (gettext_lazy("Side"), 27),
             (gettext_lazy("Party"), 75),
             (gettext_lazy("Who signed"), 0),
+        ],
+        "periods": [
+            (NUMBER, 8),
+            (gettext_lazy("Period"), 75),
+            (gettext_lazy("By what it was decided"), 0),
         ],
         "commitments": [
             (NUMBER, 8),

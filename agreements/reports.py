@@ -65,18 +65,19 @@ def signatories(agreement: Agreement) -> list[str]:
 
 
 def term(agreement: Agreement) -> list[str]:
-    """Until when it holds, and the order of renewal."""
-    until = _("until {date}").format(date=agreement.end) if agreement.end else _("open-ended")
+    """Until when it holds, as of the day asked for, and the order of renewal."""
+    end = agreement.term.end
+    until = _("until {date}").format(date=end) if end else _("open-ended")
     return [until, agreement.renewal_terms]
 
 
 def status(agreement: Agreement) -> list[str]:
     """The status on the day asked for, with the days left where they are few."""
-    words = [str(Status(agreement.status).label)]
-    if agreement.status == Status.IN_FORCE and agreement.term_end:
-        left = (agreement.term_end - agreement.as_of).days
-        if left <= ENDING_SOON_DAYS:
-            words.append(ngettext("{days} day left", "{days} days left", left).format(days=left))
+    term, words = agreement.term, [str(Status(agreement.status).label)]
+    if term.terminates_on:
+        return [*words, _("terminated from {date}").format(date=short_date(term.terminates_on))]
+    if (left := term.days_left) is not None and left <= ENDING_SOON_DAYS:
+        words.append(ngettext("{days} day left", "{days} days left", left).format(days=left))
     return words
 
 

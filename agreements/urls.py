@@ -4,8 +4,9 @@ from django.urls import path
 
 from reporting.views import ReportView
 
-from . import contracts, entry, reports, views
+from . import contracts, entry, reports, term_entry, views
 from .forms import ENTRY_FORMS
+from .term_forms import TERM_FORMS
 
 urlpatterns = [
     path("agreements/", ReportView.as_view(report_class=reports.AgreementRegister), name="agreements"),
@@ -13,6 +14,14 @@ urlpatterns = [
         "agreements/contracts/", ReportView.as_view(report_class=contracts.ContractSummary), name="contracts"
     ),
     path("agreements/<int:pk>/", views.AgreementView.as_view(), name="agreement"),
+    *(
+        path(
+            f"agreements/<int:pk>/{name}/",
+            term_entry.TermView.as_view(form_class=form),
+            name=form.address_name(),
+        )
+        for name, form in TERM_FORMS.items()
+    ),
     path("commitments/several/", entry.SeveralView.as_view(), name="commitments-several"),
     *(
         path(

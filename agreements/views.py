@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,12 +12,17 @@ from django.views.generic.detail import SingleObjectMixin
 
 from reporting.dates import today
 from reporting.history import entries
+from reporting.papers import OnDay
 from reporting.views import RecordView
 
+from .genealogy import losing_with, loss_of, tree_of
 from .models import Agreement, Commitment, Document
 from .papers import AgreementCard
+from .term_entry import term_verbs
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -27,27 +33,48 @@ HARMLESS_TYPES = {"application/pdf", "image/jpeg", "image/png"}
 
 
 class AgreementView(RecordView):
-    """Everything known of one agreement."""
+    """Everything known of one agreement, as it stands today or on the day asked for."""
 
     model = Agreement
     papers = [AgreementCard]
 
+    @cached_property
+    def day_form(self) -> OnDay:
+        """The day in the address; without one, today."""
+        form = OnDay({"on": self.request.GET.get("on") or today()})
+        form.is_valid()
+        return form
+
+    @property
+    def day(self) -> dt.date:
+        return self.day_form.cleaned_data.get("on") or today()
+
+    @property
+    def printed_with(self) -> str:
+        return f"&on={self.day.isoformat()}" if self.day != today() else ""
+
     def get_queryset(self) -> QuerySet[Any]:
         people = ("delegation", "forum", "created_by", "updated_by")
-        return super().get_queryset().for_register(today()).select_related(*people)
+        rows = super().get_queryset().for_register(self.day).select_related(*people)
+        return rows.prefetch_related("renewals__document")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        agreement, user, day = self.object, self.request.user, today()
-        visible = Agreement.objects.visible_to(user).with_status(day)
-        return super().get_context_data(
-            parent=visible.filter(pk=agreement.parent_id).first(),
-            children=visible.filter(parent=agreement),
+        agreement, user, day = self.object, self.request.user, self.day
+        tree = tree_of(agreement, user, day)
+        context = super().get_context_data(
+            tree=tree,
+            loss=loss_of(agreement, tree.above),
+            losing=losing_with(agreement, user, day, ends_on=agreement.last_day),
             commitments=Commitment.objects.visible_to(user).filter(agreement=agreement).for_page(day),
             documents=Document.objects.visible_to(user).filter(agreement=agreement),
             history=entries(agreement, user),
+            verbs=term_verbs(agreement, user),
             day=day,
+            is_today=day == today(),
             **kwargs,
         )
+        context["problems"] += [str(error) for error in self.day_form.errors.get("on", [])]
+        return context
 
 
 class DocumentView(LoginRequiredMixin, SingleObjectMixin, View):

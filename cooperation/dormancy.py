@@ -110,6 +110,12 @@ def nobody_responsible(rows: Any, day: dt.date) -> QuerySet[Agreement]:
     return rows.of_status(LIVE, day).filter(responsible=None)
 
 
+def without_basis(rows: Any, day: dt.date) -> QuerySet[Agreement]:
+    """Through a restricted agreement no chain is followed, whoever asks: a rule is the same for all."""
+    found: QuerySet[Agreement] = rows.without_basis(day)
+    return found
+
+
 # --- Commitments, visits, working groups ---
 
 
@@ -159,6 +165,9 @@ RULES = [
          without_result, "DORMANT_CONTRACT_DAYS"),
     Rule("in_notice", Agreement, _("term ending within its notice"),
          _("No more days are left to the end of the term than notice takes."), within_notice),
+    Rule("no_basis", Agreement, _("agreement that lost its basis"),
+         _("An agreement that still lives while what it rests on, directly or through others, is over."),
+         without_basis),
     Rule("no_original", Agreement, _("no signed original"),
          _("A signed agreement without a signed original, neither as a file nor in the archive."),
          without_original),

@@ -124,6 +124,11 @@ class PageView(LoginRequiredMixin, TemplateResponseMixin, ContextMixin, View):
     #: What the papers tell of, where that is one record.
     object: Any = None
 
+    @property
+    def printed_with(self) -> str:
+        """What the buttons of the papers keep of the page's own address."""
+        return ""
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         problems = unknown_parameters(self.request, self.parameters())
         if self.papers:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.roles import give_role
 from agreements.forms import ENTRY_FORMS
 from agreements.models import Agreement
+from agreements.term_forms import TERM_FORMS
 from delegations.models import Delegation
 from partners.models import City, Organisation, Sector
 from reporting.models import Issue
@@ -72,7 +73,7 @@ FORMS = {
     "plan-meeting",
     "reminders",
     "replan-meeting",
-    *(form.address_name() for form in ENTRY_FORMS.values()),
+    *(form.address_name() for form in (*ENTRY_FORMS.values(), *TERM_FORMS.values())),
 }
 
 

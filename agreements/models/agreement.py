@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
@@ -21,17 +20,19 @@ from accounts.models import Recorded
 from delegations.models import Delegation, Forum
 from partners.models import City, Organisation, Sector
 from partners.models.titled import Titled
-from reporting.dates import Precision, precision_field, today
+from reporting.dates import precision_field, today
 from reporting.formats import Money, PartialDate
 from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
 from .choices import CONTRACT_KINDS, Access, Fulfilment, Kind, Side, Status, TextLanguage
 from .genealogy import LIVING, OVER, hidden_from, keys_below
-from .periods import Period, periods_of, problem_of, stretch_on, with_previous_ends
+from .periods import DAY, Period, Term, periods_of, problem_of, with_previous_ends
 from .similarity import of_like_title, signed_when
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from accounts.models import AnyUser
 
     from .document import Document
@@ -81,7 +82,7 @@ SEARCHED = (
 )
 
 
-#: What ``Agreement.notice_by`` tells of one row; an index finds rows by it.
+#: What ``Term.notice_by`` tells of one row; an index finds rows by it.
 LAST_NOTICE = models.ExpressionWrapper(F("term_end") - F("notice_days"), output_field=models.DateField())
 
 
@@ -167,6 +168,14 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         """Signed and not called off, with the ``deadline`` from ``first`` to ``last``, the nearest first."""
         standing = self.filter(signed_on__lte=on, terminated_on=None)
         return standing.with_deadline().filter(deadline__range=(first, last)).order_by("deadline", "pk")
+
+    def outliving(self, day: dt.date | None) -> Self:
+        """Those that go on after ``day``; none where the other one goes on for ever."""
+        if day is None:
+            return self.none()
+        # A day before ``terminated_on`` it is still in force; neither date means for ever.
+        ends = Q(term_end__isnull=False, term_end__lte=day) | Q(terminated_on__lte=day + DAY)
+        return self.exclude(ends)
 
     def contracts(self) -> Self:
         return self.filter(kind__in=CONTRACT_KINDS)
@@ -503,27 +512,24 @@ class Agreement(Titled, Recorded):
 
     @property
     def end(self) -> PartialDate | None:
-        """The end of the present term, as precisely as it is known; a renewal's is known to the day."""
-        if self.term_end is None:
-            return None
-        precision = Precision.DAY if self.renewals.all() else self.in_force_until_precision
-        return PartialDate(self.term_end, precision)
+        """The end of the last period, as precisely as it is known; a renewal's is known to the day."""
+        return self.periods[-1].end
 
     @property
     def periods(self) -> list[Period]:
         """That of the paper, and one for each renewal, in the order of time."""
         return periods_of(self)
 
-    def end_on(self, day: dt.date) -> PartialDate | None:
-        """The end of the unbroken days that ``day`` falls into, or that went before it."""
-        return stretch_on(self, day).end
+    @property
+    def term(self) -> Term:
+        """How its term stands on the day that with_status was asked for."""
+        return Term(self, self.as_of)
 
     @property
-    def notice_by(self) -> dt.date | None:
-        """The last day to give notice, where the term ends and a notice is agreed."""
-        if self.term_end is None or self.notice_days is None:
-            return None
-        return self.term_end - dt.timedelta(days=self.notice_days)
+    def last_day(self) -> dt.date | None:
+        """The last day on which it is or was in force; nothing where it is open-ended."""
+        before_termination = self.terminated_on and self.terminated_on - DAY
+        return min((day for day in (self.term_end, before_termination) if day), default=None)
 
     def parties_of(self, *sides: str) -> list[Party]:
         """The parties of these sides, from the prefetched ones."""

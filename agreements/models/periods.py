@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reporting.dates import Precision
 from reporting.formats import PartialDate
+
+from .choices import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,6 +73,65 @@ def stretch_on(agreement: Agreement, day: dt.date) -> Period:
     """The unbroken days that ``day`` falls into; in a lapse those before it, before all the first ones."""
     first, *later = unbroken(periods_of(agreement))
     return next((period for period in reversed(later) if period.has_begun(day)), first)
+
+
+def proposed_end(agreement: Agreement) -> dt.date | None:
+    """The end of a renewal for as many whole years as the period before it; nothing for a shorter one."""
+    last = periods_of(agreement)[-1]
+    if last.begins_on is None or last.ends_on is None:
+        return None
+    years = round((last.ends_on - last.begins_on).days / 365.25)
+    follows = last.ends_on + DAY
+    if not years or follows.year + years > dt.MAXYEAR:
+        return None
+    day = 28 if (follows.month, follows.day) == (2, 29) else follows.day
+    return follows.replace(year=follows.year + years, day=day) - DAY
+
+
+@dataclass(frozen=True)
+class Term:
+    """How the term of an agreement stands on a day; the agreement has its status of that day."""
+
+    agreement: Agreement
+    day: dt.date
+
+    @cached_property
+    def end(self) -> PartialDate | None:
+        """The end of the unbroken days that the day falls into, or that went before it."""
+        return stretch_on(self.agreement, self.day).end
+
+    @property
+    def terminates_on(self) -> dt.date | None:
+        """The day from which it will no longer be in force, where notice is given already."""
+        ended = self.agreement.terminated_on
+        return ended if ended and ended > self.day else None
+
+    @property
+    def over_since(self) -> dt.date | None:
+        """The first day on which it was no longer in force."""
+        if self.agreement.status == Status.TERMINATED:
+            return self.agreement.terminated_on
+        return self.end.date + DAY if self.end and self.agreement.status == Status.EXPIRED else None
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days it is still in force, where it ends."""
+        if self.agreement.status != Status.IN_FORCE or self.end is None:
+            return None
+        return (self.end.date - self.day).days
+
+    @property
+    def notice_by(self) -> dt.date | None:
+        """The last day to give notice, while there is something to give notice of."""
+        living = self.agreement.status in (Status.SIGNED, Status.IN_FORCE)
+        if self.end is None or self.agreement.notice_days is None or not living or self.terminates_on:
+            return None
+        return self.end.date - dt.timedelta(days=self.agreement.notice_days)
+
+    @property
+    def notice_left(self) -> int:
+        """The days left to give notice; below nought the time has passed."""
+        return (self.notice_by - self.day).days if self.notice_by else 0
 
 
 # --- What is in order ---

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from agreements.models import Agreement
 from tests.addresses import RECORDS, REGISTERS
 
 if TYPE_CHECKING:
@@ -78,6 +79,26 @@ def several_commitments(page: Page) -> None:
     page.wait_for_url("**/commitments/several/")
 
 
+def term_form(verb: str) -> Way:
+    """Of the agreement signed last that has a term and is not terminated."""
+
+    def go(page: Page) -> None:
+        running = Agreement.objects.filter(
+            term_end__isnull=False, terminated_on=None, signed_on__isnull=False
+        )
+        page.goto(reverse(f"agreement-{verb}", args=[running.latest("pk").pk]))
+
+    return go
+
+
+def refused_termination(page: Page) -> None:
+    term_form("terminate")(page)
+    page.locator("[name=terminated_on]").fill("1990-01-01")
+    page.locator("textarea").fill("Письмо")
+    page.locator(".entry-form button.main").click()
+    page.get_by_role("alert").first.wait_for()
+
+
 FOR_ALL: dict[str, Way] = {
     "login": at("/accounts/login/?next=/agreements/"),
     "login refused": refused_sign_in,
@@ -126,6 +147,10 @@ FOR_STAFF: dict[str, Way] = {
     "commitments with boxes": at("/commitments/"),
     "commitment, its forms open": commitment_forms,
     "commitment, refused": refused_entry,
+    "agreement, renew": term_form("renew"),
+    "agreement, terminate": term_form("terminate"),
+    "agreement, termination refused": refused_termination,
+    "agreement, nothing to withdraw": term_form("withdraw"),
     "several commitments": several_commitments,
     "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
     "admin, password": at("/admin/password_change/"),

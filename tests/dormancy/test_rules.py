@@ -88,6 +88,27 @@ def test_a_term_without_notice_or_end_does_not_end_within_it(official):
     assert not finds("in_notice", agreement(in_force=True, notice_days=30), official)
 
 
+def test_an_agreement_that_lost_its_basis(official):
+    over = agreement(in_force=True, in_force_until=days(-1))
+    ending = agreement(in_force=True, in_force_until=days(0))
+    plan, deal = agreement(in_force=True, parent=over), agreement(parent=ending, in_force=True)
+    below = agreement(in_force=True, parent=plan)
+    gone = agreement(in_force=True, parent=over, terminated_on=days(-1), termination_reason="Письмо.")
+    found = [finds("no_basis", row, official) for row in (over, ending, plan, deal, below, gone)]
+    assert found == [False, False, True, False, True, False]
+
+
+def test_a_restricted_basis_is_not_told_by_the_rule(official, administrator):
+    over = agreement(in_force=True, in_force_until=days(-1), restricted=True)
+    follower = agreement(in_force=True, parent=over)
+    hidden = agreement(
+        in_force=True, parent=agreement(in_force=True, in_force_until=days(-1)), restricted=True
+    )
+    below = agreement(in_force=True, parent=hidden)
+    for user in (official, administrator):
+        assert not any(finds("no_basis", row, user) for row in (follower, below))
+
+
 def test_no_signed_original(official):
     without, with_scan, draft = agreement(in_force=True), agreement(in_force=True), agreement()
     document(agreement=with_scan, kind="original")
@@ -179,6 +200,7 @@ def one_for_each_rule() -> None:
     old = {"signed_on": days(-400), "in_force_from": days(-400)}
     agreement(kind="contract", partner=city(), **old)
     agreement(in_force=True, in_force_until=days(3), notice_days=30)
+    agreement(in_force=True, parent=agreement(in_force=True, in_force_until=days(-1)))
     commitment()
     delegation(state="completed", ends_on=days(-400))
     working_group()

@@ -124,9 +124,9 @@ def test_nobody_else_writes_the_end_of_the_term() -> None:
     ],
 )
 def test_last_day_of_notice(until: str | None, days_of_notice: int | None, last_day: str | None) -> None:
-    row = agreement(in_force_until=until and on(until), notice_days=days_of_notice)
-    row.refresh_from_db()
-    assert row.notice_by == (last_day and on(last_day))
+    agreement(**IN_FORCE, in_force_until=until and on(until), notice_days=days_of_notice)
+    row = Agreement.objects.with_status(on("2015-11-11")).get()
+    assert row.term.notice_by == (last_day and on(last_day))
 
 
 def test_a_signature_of_tomorrow_is_refused_by_the_form() -> None:
@@ -171,9 +171,9 @@ def test_a_parent_cannot_be_deleted_under_what_rests_on_it() -> None:
 
 def test_the_end_is_told_as_precisely_as_it_is_known() -> None:
     row = agreement(in_force=True, in_force_until=dt.date(2015, 12, 31), in_force_until_precision="year")
-    row.refresh_from_db()
-    assert str(row.end) == "2015"
+    rows = Agreement.objects.with_status(today())
+    assert str(rows.get().term.end) == "2015"
     renewal(agreement=row, new_end=dt.date(2020, 12, 31))
-    row = Agreement.objects.get(pk=row.pk)
-    assert (row.end.date, row.end.precision) == (dt.date(2020, 12, 31), "day")
-    assert agreement().end is None
+    end = rows.get().term.end
+    assert (end.date, end.precision) == (dt.date(2020, 12, 31), "day")
+    assert rows.get(pk=agreement().pk).term.end is None

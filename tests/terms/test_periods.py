@@ -13,10 +13,10 @@ from hypothesis.extra.django import TestCase
 
 from agreements.models import Agreement, Renewal
 from agreements.models.choices import Status
-from agreements.models.periods import unbroken
+from agreements.models.periods import Term, unbroken
 from tests.factories import agreement, agreement_of_a_term, document, renewal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def on(text: str) -> dt.date:
@@ -291,7 +291,7 @@ class StatusOnAnyDay(TestCase):
 
     def the_stretch_says_the_same(self, paper: Agreement, day: dt.date, told: str) -> None:
         if told in (Status.IN_FORCE, Status.EXPIRED):
-            end = paper.end_on(day)
+            end = Term(paper, day).end
             assert (end is None or end.date >= day) == (told == Status.IN_FORCE), day
 
 
