@@ -74,17 +74,14 @@ class DormantAgreementFilter(ByRule, AgreementFilter):
 
 class DormantCommitmentFilter(ByRule, CommitmentFilter):
     rule = rule_filter(CommitmentFilter.Meta.model)
-    facets = {"rule": "count_rules"} | CommitmentFilter.facets
 
 
 class DormantDelegationFilter(ByRule, DelegationFilter):
     rule = rule_filter(DelegationFilter.Meta.model)
-    facets = {"rule": "count_rules"} | DelegationFilter.facets
 
 
 class DormantWorkingGroupFilter(ByRule, WorkingGroupFilter):
     rule = rule_filter(WorkingGroupFilter.Meta.model)
-    facets = {"rule": "count_rules"} | WorkingGroupFilter.facets
 
 
 def shown(columns: Iterable[Column], widths: dict[str, int]) -> list[Column]:

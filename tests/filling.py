@@ -63,6 +63,7 @@ def strand(number: int) -> None:
     traded(number, paper)
     promises(number, place, visit, paper)
     follow_up(number, place, paper)
+    asleep(number, place)
 
 
 def journey(number: int, place: City) -> Delegation:
@@ -198,3 +199,17 @@ def follow_up(number: int, place: City, paper: Agreement) -> None:
     question.speakers.add(chair)
     decision(item=question, commitment=commitment(f"Поручение {number:03}", city=place, agreement=paper))
     hold(sitting)
+
+
+def asleep(number: int, place: City) -> None:
+    """A visit that nobody returned, a group that never met, an agreement that no meeting heard."""
+    visit = delegation(
+        f"Без ответа {number:03}",
+        state="completed",
+        starts_on=days(-400 - number),
+        ends_on=days(-399 - number),
+    )
+    stop(delegation=visit, city=place)
+    group = working_group(f"Тихая группа {number:03}", city=place, formed_on=days(-1000 - number))
+    membership(group=group, person=person(f"Тихонов-{number}"))
+    agreement(f"Забытое {number:03}", partner=place, in_force=True)

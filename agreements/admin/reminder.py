@@ -25,7 +25,7 @@ class DigestAdmin(ReadOnly):
 
 class ReminderAdmin(ReadOnly):
     list_display = ("user", "subject", "deadline", "days", "told_on")
-    list_filter = ("user",)
+    search_fields = ("user__username", "user__last_name")
     list_select_related = ("user", "digest", "agreement", "commitment")
     date_hierarchy = "deadline"
 

@@ -106,7 +106,7 @@ def test_a_form_with_nothing_to_say_says_so(browser: Client, tomsk: City) -> Non
 def test_the_page_is_one_sheet_and_each_annex_begins_its_own(browser: Client, sample: None) -> None:
     first, *others = sheets(browser, City.objects.get(slug="tomsk"))
     assert "9. Proposals" in first
-    assert len(others) == 3
+    assert len(others) == 4
     for number, sheet in enumerate(others, start=1):
         assert f"Annex {number}." in sheet
 
