@@ -48,6 +48,8 @@ def text_field(label: StrOrPromise, **kwargs: Any) -> forms.CharField:
 class EntryForm(RecordedForm):
     """One verb with one commitment, or, with an unsaved one, what several are to be given."""
 
+    do_not_call_in_templates = True  # pages list the declarations themselves
+
     #: In addresses; on the button; what is said afterwards.
     name: ClassVar[str]
     label: ClassVar[StrOrPromise]

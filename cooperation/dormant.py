@@ -78,6 +78,8 @@ class DormantCommitmentFilter(ByRule, CommitmentFilter):
 
 class DormantDelegationFilter(ByRule, DelegationFilter):
     rule = rule_filter(DelegationFilter.Meta.model)
+    state = None  # type: ignore[assignment]  # all of them were completed
+    facets = {name: of for name, of in DelegationFilter.facets.items() if name != "state"}
 
 
 class DormantWorkingGroupFilter(ByRule, WorkingGroupFilter):

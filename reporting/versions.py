@@ -71,7 +71,13 @@ def turned(model: Any, period: Period, condition: Q) -> models.QuerySet[Any]:
 
 def deleted(model: Any, period: Period) -> models.QuerySet[Any]:
     """The last versions of rows that were there before the period and were deleted in it."""
-    return latest(model, period).filter(history_type="-", base__isnull=False)
+    return latest(model, period).filter(history_type="-", created_at__lt=period.begin)
+
+
+def unknown_before(model: Any, period: Period) -> models.QuerySet[Any]:
+    """Keys of rows that were there before the period without a history and were changed in it."""
+    rows = latest(model, period).filter(base__isnull=True, created_at__lt=period.begin)
+    return rows.exclude(history_type="-").values("id")
 
 
 def first_so(model: Any, period: Period, keys: Iterable[int], condition: Q) -> dict[int, Any]:

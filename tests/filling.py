@@ -202,9 +202,10 @@ def follow_up(number: int, place: City, paper: Agreement) -> None:
 
 
 def asleep(number: int, place: City) -> None:
-    """A visit that nobody returned, a group that never met, an agreement that no meeting heard."""
+    """A visit that nobody returned, a group that never met, an agreement that no meeting heard, promises."""
     visit = delegation(
         f"Без ответа {number:03}",
+        direction=Delegation.Direction.values[number % 2],
         state="completed",
         starts_on=days(-400 - number),
         ends_on=days(-399 - number),
@@ -213,3 +214,4 @@ def asleep(number: int, place: City) -> None:
     group = working_group(f"Тихая группа {number:03}", city=place, formed_on=days(-1000 - number))
     membership(group=group, person=person(f"Тихонов-{number}"))
     agreement(f"Забытое {number:03}", partner=place, in_force=True)
+    commitment(f"Ничьё {number:03}", city=place, side=Promiser.values[number % 3], due_on=days(-number))

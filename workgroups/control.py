@@ -20,6 +20,7 @@ from reporting.formats import Money, long_date, partial, short_date
 from reporting.report import Grouping, Total
 
 from .filters import AssignmentFilter
+from .models import Decision
 from .protocol import corrected_by
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from partners.grammar import Wording
     from partners.models import Organisation
 
-    from .models import Decision
 
 # --- The control list ---
 
@@ -59,8 +59,10 @@ def content(commitment: Commitment) -> list[str]:
 def corrected(commitment: Commitment) -> str:
     """«исправлен п. 2.4 от 1 июня 2026 года»: a later decision took the place of the point."""
     decision = decision_of(commitment)
-    last = max(decision.corrections.all(), key=lambda one: one.number, default=None) if decision else None
-    return corrected_by(last, decision.item) if decision and last else ""
+    if decision is None or commitment.corrected_on is None:  # type: ignore[attr-defined]  # annotated
+        return ""
+    last = Decision(number=commitment.correction, corrected_on=commitment.corrected_on)  # type: ignore[attr-defined]
+    return corrected_by(last, decision.item)
 
 
 def source(commitment: Commitment) -> str:
@@ -178,7 +180,10 @@ class ControlList(Followed):
 
     def decorate(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
         rows = super().decorate(rows).select_related("decision__item__meeting")
-        return rows.prefetch_related("documents", "extensions", "decision__corrections")
+        last = Decision.objects.filter(corrects__commitment=OuterRef("pk")).order_by("-number")
+        corrections = {"correction": "number", "corrected_on": "corrected_on"}
+        rows = rows.annotate(**{name: Subquery(last.values(of)[:1]) for name, of in corrections.items()})
+        return rows.prefetch_related("documents", "extensions")
 
     def totals(self) -> list[Total]:
         """The share is of what stays on control: what was taken off cannot be done any more."""

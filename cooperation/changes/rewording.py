@@ -12,7 +12,7 @@ from delegations.models import Delegation
 from partners.models import Organisation
 from reporting.history import compared, told_fields
 from reporting.languages import translated
-from reporting.versions import bases, differing, latest
+from reporting.versions import bases, differing, latest, unknown_before
 from workgroups.models import Meeting, WorkingGroup
 
 if TYPE_CHECKING:
@@ -108,3 +108,17 @@ def party_names(versions: list[Any]) -> dict[int, str]:
     """What the parties of these versions are called: one query for the organisations."""
     known = Organisation.objects.in_bulk({one.organisation_id for one in versions} - {None})
     return {one.pk: str(known.get(one.organisation_id) or translated(one, "described")) for one in versions}
+
+
+def unknown(span: Span) -> int:
+    """How many records were changed of which nothing says what they were before: loaded without a history."""
+    agreements = span.older(span.agreements)
+    tables = [
+        agreements,
+        Party.objects.filter(agreement__in=agreements.order_by().values("pk")),
+        span.older(span.commitments),
+        span.older(span.visits),
+        span.older(span.workgroups),
+        span.older(span.meetings),
+    ]
+    return sum(rows.filter(pk__in=unknown_before(rows.model, span.period)).count() for rows in tables)

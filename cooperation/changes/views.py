@@ -12,6 +12,7 @@ from reporting.views import PageView
 from ..papers.changes import Changes
 from .asking import PARAMETERS, Asked
 from .groups import groups
+from .rewording import unknown
 
 if TYPE_CHECKING:
     from reporting.papers import Paper
@@ -73,11 +74,16 @@ class Page:
     """The headings, all or the one asked for. Nothing is read before it is shown."""
 
     def __init__(self, asked: Asked) -> None:
+        self.asked = asked
         self.parts = [Part(one, asked) for one in groups(asked.span) if asked.heading in ("", one.name)]
 
     @property
     def total(self) -> int:
         return sum(part.count for part in self.parts)
+
+    @cached_property
+    def unknown(self) -> int:
+        return unknown(self.asked.span)
 
 
 class ChangesView(PageView):

@@ -13,6 +13,7 @@ from reporting.dates import today
 from reporting.papers import NUMBER, Paper
 
 from ..changes.groups import groups
+from ..changes.rewording import unknown
 from ..changes.span import Span, SpanChoices, first_day_told
 
 if TYPE_CHECKING:
@@ -58,7 +59,12 @@ class Told:
 def told(span: Span, most: int) -> dict[str, Any]:
     """What the template of the changes needs: headings that have rows."""
     found = [Told(group, most) for group in groups(span)]
-    return {"span": span, "changes": [one for one in found if one.total], "change_columns": COLUMNS}
+    return {
+        "span": span,
+        "changes": [one for one in found if one.total],
+        "change_columns": COLUMNS,
+        "unknown": unknown(span),
+    }
 
 
 class Changes(Paper):

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from agreements.models import Agreement
 from cooperation.changes.groups import groups
+from cooperation.changes.rewording import unknown
 from cooperation.changes.span import Span
 from reporting.dates import today
 
@@ -60,7 +61,9 @@ class Told:
     def __init__(self, user: User, city: City | None = None, since: int = -30, until: int = 0) -> None:
         day = today()
         ends = (day + dt.timedelta(days=since), day + dt.timedelta(days=until))
-        self.groups = {group.name: group for group in groups(Span(user, *ends, city))}
+        span = Span(user, *ends, city)
+        self.groups = {group.name: group for group in groups(span)}
+        self.unknown = unknown(span)
 
     def rows(self, name: str) -> list[Row]:
         return self.groups[name].rows(0, 1000)

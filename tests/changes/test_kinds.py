@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -401,3 +401,68 @@ def test_a_deleted_agreement_of_a_city(official: User) -> None:
     paper.delete()
     assert Told(official, tomsk).names("deleted") == ["О приборах"]
     assert not Told(official, city("Барнаул")).filled
+
+
+# --- Loaded without a history ---
+
+
+def loaded(row: Any) -> Any:
+    """The row, in the register for long, without a version of its own."""
+    before(row).history.all().delete()
+    return row
+
+
+def test_what_was_loaded_without_a_history_is_told_by_its_dates(official: User) -> None:
+    """By when it was entered, and by the days on which something happened."""
+    loaded(agreement("О приборах", in_force_until=days(-3), in_force_from=days(-900)))
+    loaded(agreement("О школах", terminated_on=days(-4), termination_reason="Отпало"))
+    loaded(commitment("Поставить", due_on=days(-9), completed_on=days(-5), result_ru="Да"))
+    loaded(commitment("Опоздать", due_on=days(-9)))
+    loaded(commitment("Давнее", due_on=days(-90), completed_on=days(-95), result_ru="Да"))
+    agreement("О больницах").history.all().delete()
+    told = Told(official)
+    assert {name: told.names(name) for name in told.filled} == {
+        "agreements": ["О больницах"],
+        "done": ["Поставить"],
+        "late": ["Опоздать"],
+        "ended": ["О школах"],
+        "expired": ["О приборах"],
+    }
+    assert told.only("done").moment is None
+    assert told.unknown == 0
+
+
+def test_its_first_change_is_counted_and_never_guessed(official: User, staff: User) -> None:
+    change(loaded(agreement("О приборах")), staff, title_ru="О больницах")
+    change(loaded(commitment("Поставить")), staff, text_ru="Отвезти")
+    change(before(agreement("О школах")), staff, title_ru="О вузах")
+    agreement("О мостах").history.all().delete()
+    told = Told(official)
+    assert told.unknown == 2
+    assert told.names("reworded") == ["О вузах"]
+    assert told.filled == {"agreements", "reworded"}
+
+
+def test_its_second_change_is_told_as_of_any_other(official: User, staff: User) -> None:
+    row = loaded(agreement("О приборах"))
+    change(row, staff, title_ru="О больницах")
+    before(row)
+    change(row, staff, title_ru="О школах")
+    told = Told(official)
+    assert told.names("reworded") == ["О школах"]
+    assert told.unknown == 0
+
+
+def test_what_was_loaded_without_a_history_and_deleted_is_told(official: User) -> None:
+    loaded(commitment("Поставить")).delete()
+    commitment("Сегодняшнее").delete()
+    told = Told(official)
+    assert told.names("deleted") == ["Поставить"]
+    assert told.unknown == 0
+
+
+def test_of_a_restricted_one_not_even_the_number_is_told(official: User, staff: User) -> None:
+    paper = loaded(agreement("Тайное", access="restricted"))
+    change(paper, staff, title_ru="Секретное")
+    change(loaded(commitment("Передать", agreement=paper)), staff, text_ru="Отдать")
+    assert Told(official).unknown == 0

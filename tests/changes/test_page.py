@@ -24,7 +24,7 @@ from tests.factories import (
     working_group,
 )
 from tests.filling import fill
-from tests.reading import tree, with_class, words
+from tests.reading import pdf_text, squeezed, tree, with_class, words
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -67,6 +67,16 @@ def test_every_heading_is_in_the_index_and_leads_to_its_rows(browser: Client) ->
 
 def test_nothing_has_changed_is_said(browser: Client) -> None:
     assert "Nothing has changed in these days." in page(browser)
+
+
+def test_that_an_earlier_wording_is_not_known_is_said_once(browser: Client, staff: User) -> None:
+    said = "1 record was changed in these days that had been loaded without a history"
+    row = before(agreement("О приборах"))
+    assert said not in page(browser)
+    row.history.all().delete()
+    change(row, staff, title_ru="О больницах")
+    assert page(browser).count(said) == 1
+    assert squeezed(said) in squeezed(pdf_text(browser.get(ADDRESS, {"format": "pdf"}).content))
 
 
 def test_without_a_day_it_is_the_last_month_and_says_so(browser: Client) -> None:
