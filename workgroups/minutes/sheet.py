@@ -15,6 +15,7 @@ from django.http import Http404
 from partners.models import Person
 
 from ..models import AgendaItem, Attendance, Decision, Meeting, Membership
+from ..planning import followed
 from .forms import DecisionForm, HeadForm, ItemForm, PresenceForm, RowForm
 from .names import person_label
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from accounts.models import AnyUser
+    from agreements.models import Commitment
 
 #: «head», «person-7», «item-12», «decision-31», «decision-12-new-0f…» for one to be under item 12.
 KEY = re.compile(r"(?P<kind>person|item|decision)-(?P<pk>[0-9]{1,18})(?:-new-(?P<token>[0-9a-f]{32}))?")
@@ -35,6 +37,8 @@ class Part:
     form: ItemForm | None = None
     decisions: list[DecisionForm | None] = field(default_factory=list)
     fresh: list[DecisionForm] = field(default_factory=list)
+    #: What is still to be done by the earlier protocol whose fulfilment is heard.
+    earlier: list[Commitment] = field(default_factory=list)
 
     @property
     def item(self) -> AgendaItem | None:
@@ -118,10 +122,14 @@ class Sheet:
             decisions.setdefault(decision.item_id, []).append(decision)
         everything = AgendaItem.objects.filter(meeting=self.meeting).kept().values_list("pk", "order")
         shown = {item.pk: item for item in self.items()}
-        return [
+        parts = [
             self.part(shown[key], decisions.get(key, [])) if key in shown else Part(number or 0)
             for key, number in everything
         ]
+        earlier = followed(self.meeting, shown.values(), self.user)
+        for part in parts:
+            part.earlier = earlier.get(part.item.pk, []) if part.item else []
+        return parts
 
     def items(self) -> Iterable[AgendaItem]:
         rows = AgendaItem.objects.visible_to(self.user).filter(meeting=self.meeting).kept()
