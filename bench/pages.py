@@ -39,14 +39,21 @@ PAGES = {
     "year-end": "/commitments/year-end/",
     "calendar, month": "/calendar/",
     "calendar, list": "/calendar/?view=list",
+    "changes": "/changes/",
+    "dormant": "/dormant/agreements/",
     "card": "/agreements/{agreement}/",
     "city": "/cities/{city_key}/",
-    "home": "/",
+    "city, one of the large": "/cities/{large_city_key}/",
+    "home, kept": "/",
 }
+#: Asked with nothing kept: what whoever comes first after a change waits.
+FRESH = {"home, first view": "/"}
+#: The agreements of a large city, in the largest database; in a smaller one, its largest city.
+LARGE = 2_000
 
 
 def addresses() -> dict[str, str]:
-    """The pages with this database's keys: a city and an agreement from the middle of their order."""
+    """The pages with the keys of this database: a city and an agreement from the middle, a large city."""
     from accounts.models import User
     from agreements.models import Agreement
     from cooperation.maps import agreements_by_city
@@ -55,16 +62,18 @@ def addresses() -> dict[str, str]:
     user = User.objects.get(username="bench")
     numbers = agreements_by_city(user)
     city = City.objects.get(pk=sorted(numbers, key=lambda key: numbers[key])[len(numbers) // 2])
+    large = min(numbers, key=lambda key: abs(numbers[key] - LARGE))
     agreement = Agreement.objects.visible_to(user).order_by("pk")[
         Agreement.objects.visible_to(user).count() // 2
     ]
     keys = {
         "city": city.slug,
         "city_key": city.pk,
+        "large_city_key": large,
         "agreement": agreement.pk,
         "number": agreement.registry_number,
     }
-    return {name: address.format(**keys) for name, address in PAGES.items()}
+    return {name: address.format(**keys) for name, address in (PAGES | FRESH).items()}
 
 
 def measure(requests: int) -> dict[str, dict]:
@@ -80,13 +89,19 @@ def measure(requests: int) -> dict[str, dict]:
     client.force_login(user)
     found = {}
     for name, address in addresses().items():
+        timed(client, address, fresh=name in FRESH)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200, address
-        found[name] = {"queries": len(queries), "times": [timed(client, address) for _ in range(requests)]}
+        times = [timed(client, address, fresh=name in FRESH) for _ in range(requests)]
+        found[name] = {"queries": len(queries), "times": times}
     return found
 
 
-def timed(client: Client, address: str) -> float:
+def timed(client: Client, address: str, *, fresh: bool = False) -> float:
+    from django.core.cache import cache
+
+    if fresh:
+        cache.clear()
     begin = time.perf_counter()
     client.get(address)
     return (time.perf_counter() - begin) * 1000

@@ -39,7 +39,8 @@ class Kept:
             cursor.execute(
                 "SELECT tgrelid::regclass::text, coalesce(sum(changes), 0)::bigint FROM pg_trigger "
                 "LEFT JOIN cooperation_revision ON place = tgrelid::regclass::text "
-                "WHERE tgname = 'note_revision' GROUP BY 1"
+                "WHERE tgname = 'note_revision' AND tgenabled <> 'D' "
+                "AND pg_current_xact_id_if_assigned() IS NULL GROUP BY 1"
             )
             return dict(cursor.fetchall())
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cooperation.maps import HEIGHT, MAX_LABELS, WIDTH, partner_map
-from tests.factories import agreement, city, commitment, days, delegation, home_city, stop
+from tests.factories import agreement, city, commitment, days, delegation, home_city, meeting, stop
 from tests.reading import tree, with_class, words
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ def test_an_empty_register_says_what_is_not_there(browser: Client) -> None:
         "No partner city has coordinates yet.",
     ):
         assert sentence in page
+
+
+def test_the_next_meetings_lead_to_their_pages(browser: Client) -> None:
+    assert "Meetings of working groups" not in words(tree(browser.get(reverse("home"))))
+    later, past, sooner = (
+        meeting(held_on=days(day), number=number) for number, day in enumerate((9, -3, 2), 1)
+    )
+    response = browser.get(reverse("home"))
+    assert list(response.context["cockpit"].meetings) == [sooner, later]
+    assert sooner.get_absolute_url() in response.text
+    assert past.get_absolute_url() not in response.text
 
 
 # --- The map ---

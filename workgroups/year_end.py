@@ -55,7 +55,8 @@ def with_week(rows: QuerySet[Any]) -> Any:
     late = Q(due_on__lt=today())
 
     def key(letter: str, day: Any) -> Concat:
-        return Concat(Value(letter), Cast(day, TextField()), output_field=CharField())
+        # The beginning of a week is a moment to PostgreSQL: only as a date is it written as one.
+        return Concat(Value(letter), Cast(Cast(day, DateField()), TextField()), output_field=CharField())
 
     return rows.annotate(
         week_key=Case(

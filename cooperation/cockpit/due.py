@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models.choices import Promiser, State
 from reporting.dates import last_day
-from reporting.formats import short_date
 
 from .numbers import Number, register
 
@@ -43,8 +42,8 @@ class Band:
 
     @property
     def dates(self) -> str:
-        """«28.11.2026 – 05.12.2026», where both ends are known."""
-        return f"{short_date(self.first)} – {short_date(self.last)}" if self.first and self.last else ""
+        """«28.11.2026 – 05.12.2026» in every language, where both ends are known: the column is narrow."""
+        return f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}" if self.first and self.last else ""
 
     @property
     def condition(self) -> Q:

@@ -12,6 +12,7 @@ from cooperation.for_you import ForYou, for_you
 from cooperation.kept import Kept
 from cooperation.maps import Map, by_city, partner_map
 from delegations.models import Delegation
+from workgroups.models import Meeting
 
 from .due import Due, account_of, due_of, owed
 from .matrix import Matrix, matrix_of
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
     from agreements.models.agreement import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
     from delegations.models.delegation import DelegationQuerySet
+    from workgroups.models.meeting import MeetingQuerySet
 
 #: How many rows the lists show; the registers have all.
-URGENT, VISITS, LATELY, BALANCES = 8, 5, 4, 8
+URGENT, VISITS, MEETINGS, LATELY, BALANCES = 8, 5, 5, 4, 8
 
 
 class Cockpit:
@@ -96,6 +98,12 @@ class Cockpit:
     @cached_property
     def visits(self) -> DelegationQuerySet:
         return self.upcoming.with_stops().order_by("starts_on", "pk")[:VISITS]
+
+    @cached_property
+    def meetings(self) -> MeetingQuerySet:
+        """Of working groups, planned for this day or later."""
+        planned = Meeting.objects.visible_to(self.user).planned().filter(held_on__gte=self.day)
+        return planned.select_related("group").order_by("held_on", "starts_at", "pk")[:MEETINGS]
 
     @cached_property
     def upcoming_number(self) -> Number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+#: Real transactions: one that has written keeps nothing.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_an_answer_is_kept_until_its_table_changes() -> None:
@@ -121,3 +122,67 @@ def test_a_commitment_that_is_done_leaves_the_page_at_once(
     assert browser.get(reverse("home")).context["cockpit"].due.overdue.value == 1
     Commitment.objects.filter(pk=promise.pk).update(completed_on=today(), result_ru="да")
     assert browser.get(reverse("home")).context["cockpit"].due.overdue.value == 0
+
+
+def test_what_is_undone_is_not_kept_for_the_next_who_changes_as_much() -> None:
+    rows = Agreement.objects.all()
+    with transaction.atomic():
+        agreement()
+        assert Kept().count(rows) == 1, "its own writing is seen"
+        transaction.set_rollback(True)
+    assert Kept().count(rows) == 0
+    with transaction.atomic():
+        Agreement.objects.update(note="иное")
+        agreement()
+        assert Kept().count(rows) == 1
+        Agreement.objects.all().delete()
+        assert Kept().count(rows) == 0
+        transaction.set_rollback(True)
+    agreement()
+    assert Kept().count(rows) == 1
+
+
+def test_another_process_is_told_when_it_is_committed_and_not_before() -> None:
+    paper = agreement()
+    rows = Agreement.objects.filter(note="")
+    assert Kept().count(rows) == 1
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE agreements_agreement SET note = 'иное' WHERE id = %s", [paper.pk])
+            assert Kept().count(rows) == 1
+            other.commit()
+    finally:
+        other.close()
+    assert Kept().count(rows) == 0
+
+
+def test_a_trigger_that_is_switched_off_keeps_nothing() -> None:
+    rows = Agreement.objects.all()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE agreements_agreement DISABLE TRIGGER note_revision")
+        try:
+            assert Kept().count(rows) == 0
+            agreement()
+            assert Kept().count(rows) == 1
+        finally:
+            cursor.execute("ALTER TABLE agreements_agreement ENABLE TRIGGER note_revision")
+
+
+def test_the_next_day_has_other_numbers(official: User) -> None:
+    commitment(due_on=days(0))
+    assert Cockpit(official, today()).due.overdue.value == 0
+    assert Cockpit(official, days(1)).due.overdue.value == 1
+
+
+def test_names_are_in_the_language_of_who_reads(official: User, client_of: Callable[[User], Client]) -> None:
+    """Only keys and numbers are kept: the names are asked for each time."""
+    agreement(partner=city("Томск", name_kk="Томскі қаласы"), signed_on=days(-1))
+    browser = client_of(official)
+    for language, name in (("ru", "Томск"), ("kk", "Томскі қаласы"), ("ru", "Томск")):
+        official.language = language
+        official.save()
+        names = [row.city.name for row in browser.get(reverse("home")).context["cockpit"].map.partners]
+        matrix = browser.get(reverse("home")).context["cockpit"].matrix
+        assert [str(column.name) for column in matrix.columns] == [name], names
