@@ -213,5 +213,10 @@ def asleep(number: int, place: City) -> None:
     stop(delegation=visit, city=place)
     group = working_group(f"Тихая группа {number:03}", city=place, formed_on=days(-1000 - number))
     membership(group=group, person=person(f"Тихонов-{number}"))
-    agreement(f"Забытое {number:03}", partner=place, in_force=True)
+    forgotten = agreement(
+        f"Забытое {number:03}", partner=place, in_force=True, kind=Kind.values[number % len(Kind)]
+    )
+    forgotten.sectors.add(Sector.objects.all()[number % 5])
+    if number % 2:
+        commitment(f"Забытое обещание {number:03}", city=place, agreement=forgotten, due_on=days(-7))
     commitment(f"Ничьё {number:03}", city=place, side=Promiser.values[number % 3], due_on=days(-number))

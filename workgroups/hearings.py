@@ -62,6 +62,9 @@ def heard(agreement: Agreement) -> dt.date | str:
 class UnheardFilter(AgreementFilter):
     """As of agreements; without any choice, what has long not been heard on the day asked for."""
 
+    status = None  # type: ignore[assignment]  # all of them are in force
+    facets = {name: of for name, of in AgreementFilter.facets.items() if name != "status"}
+
     def narrowed(self, without: str = "") -> AgreementQuerySet:
         return unheard(cast("AgreementQuerySet", super().narrowed(without=without)), self.day)
 

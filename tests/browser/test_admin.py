@@ -44,7 +44,8 @@ def fullest(model: type[models.Model]) -> models.Model:
 
 
 def rows_below(row: models.Model, model: type[models.Model]) -> models.QuerySet:
-    (relation,) = (field for field in model._meta.fields if isinstance(row, field.related_model or ()))
+    """By the first relation: a question of a meeting may follow up another meeting, too."""
+    relation = next(field for field in model._meta.fields if isinstance(row, field.related_model or ()))
     return model._default_manager.filter(**{relation.name: row})
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from reporting import issuing
+from reporting.dates import today
 from reporting.issuing import Said, drop_expired, issue, next_sequence, unpacked
 from reporting.models import Issue
 from tests.factories import agreement, city
@@ -97,7 +98,7 @@ def test_a_card(printed: Callable[..., Issue]) -> None:
     row = agreement("О приборах")
     entry = printed(row, "lang=kk&archive=1")
     assert entry.title.startswith("Келісім карточкасы")
-    assert entry.address == f"/agreements/{row.pk}/?format=pdf&form=card"
+    assert entry.address == f"/agreements/{row.pk}/?format=pdf&on={today()}&form=card"
     assert (entry.language, entry.variant) == ("kk", "pdf/a-3a")
 
 
