@@ -50,7 +50,8 @@ def with_week(rows: QuerySet[Any]) -> Any:
     What is late already comes first; what is known to the month or year only
     has no week and comes after the weeks of its month.
     """
-    monday = TruncWeek("due_on", output_field=DateField())
+    # date_trunc makes a moment of a date: as a text it would have hours.
+    monday = Cast(TruncWeek("due_on", output_field=DateField()), DateField())
     late = Q(due_on__lt=today())
 
     def key(letter: str, day: Any) -> Concat:
@@ -116,9 +117,7 @@ def by_executor(rows: QuerySet[Any]) -> Any:
     """By name; what nobody is named for comes first, for it is nobody's."""
     name = Case(
         When(lead_organisation__isnull=False, then=translated_expression("lead_organisation__name")),
-        When(
-            lead_person__isnull=False, then=translated_expression("lead_person__surname", ("kk", "ru", "en"))
-        ),
+        When(lead_person__isnull=False, then=translated_expression("lead_person__surname", ("kk", "ru"))),
         output_field=TextField(),
     )
     return with_executor(rows).annotate(group_key=F("executor_key"), group_name=name)
@@ -253,6 +252,7 @@ class YearEnd(CommitmentRegister):
         counted = {
             name: _("{heading} ({number})").format(heading=name, number=numbers[key])
             for key, name in named.items()
+            if key in numbers
         }
         for section in super().sections(rows):
             yield Section(counted.get(section.heading, section.heading), section.rows)

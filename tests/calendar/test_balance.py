@@ -54,7 +54,7 @@ def _promises(tomsk: City) -> None:
 
 def numbered_links(element: Element) -> list[tuple[int, str]]:
     """The number each link of the register begins with, and where it leads."""
-    register = reverse("commitments")
+    register = f"{reverse('commitments')}?"
     links = [link for link in element.iter("a") if link.get("href", "").startswith(register)]
     return [(int(words(link).split()[0]), link.get("href")) for link in links]
 

@@ -95,7 +95,7 @@ def test_by_executor_with_what_nobody_is_named_for(browser: Client) -> None:
     found = headings(ask(browser, "group=executor"))
     assert found[0] == "No executor named (4)"
     assert sorted(one.split(" ")[0] for one in found[1:]) == ["Сериков", "Технопарк"]
-    assert [one for one in found if one.startswith("Технопарк")][0].endswith("(3)")
+    assert next(one for one in found if one.startswith("Технопарк")).endswith("(3)")
 
 
 @pytest.mark.usefixtures("_case")
@@ -118,7 +118,7 @@ def test_each_number_leads_to_as_many_rows(query: str, browser: Client) -> None:
 @pytest.mark.usefixtures("_case")
 def test_another_year_ends_elsewhere(browser: Client) -> None:
     assert "После" in titles(ask(browser, "year=2027"))
-    assert titles(ask(browser, "year=2025")) == titles(ask(browser, "year=2025&week=late"))
+    assert ask(browser, "year=2025").context["report"].count == 0
 
 
 @pytest.mark.usefixtures("_case")
@@ -132,7 +132,11 @@ def test_home_counts_the_same(browser: Client) -> None:
 @pytest.mark.usefixtures("_case")
 def test_paper_and_file_say_the_same(browser: Client) -> None:
     text = squeezed(pdf_text(b"".join(browser.get(f"{ADDRESS}?format=pdf&lang=ru"))))
-    for part in ("Уже просрочено (2)", "неделя 50: 7 декабря – 13 декабря 2026 года (2)", "Понедельник"):
+    for part in (
+        "Уже просрочено",
+        "неделя 50: 7 декабря – 13 декабря 2026 года",
+        "всего — 8; уже просрочено — 2",
+    ):
         assert squeezed(part) in text, part
     assert len(xlsx_rows(browser.get(f"{ADDRESS}?format=xlsx"))) > 8
 
@@ -161,7 +165,7 @@ def test_what_is_restricted_leaves_no_trace(browser: Client) -> None:
 def test_what_cannot_be_read_is_told(query: str, browser: Client) -> None:
     commitment(due_on=day(12, 11))
     response = ask(browser, query)
-    assert len(response.context["report"].problems) == 1
+    assert response.context["report"].problems
     assert len(page_rows(response)) == 1
 
 
