@@ -60,6 +60,7 @@ class CalendarView(LoginRequiredMixin, TemplateView):
         length = last - first + DAY
         page = calendar.page(first, last, self.request.GET.get("page", "1"))
         return {
+            "month": None,
             "page": page,
             "first": first,
             "last": last,
