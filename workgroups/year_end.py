@@ -50,13 +50,12 @@ def with_week(rows: QuerySet[Any]) -> Any:
     What is late already comes first; what is known to the month or year only
     has no week and comes after the weeks of its month.
     """
-    # date_trunc makes a moment of a date: as a text it would have hours.
+    # The beginning of a week is a moment to PostgreSQL: only as a date is it written as one.
     monday = Cast(TruncWeek("due_on", output_field=DateField()), DateField())
     late = Q(due_on__lt=today())
 
     def key(letter: str, day: Any) -> Concat:
-        # The beginning of a week is a moment to PostgreSQL: only as a date is it written as one.
-        return Concat(Value(letter), Cast(Cast(day, DateField()), TextField()), output_field=CharField())
+        return Concat(Value(letter), Cast(day, TextField()), output_field=CharField())
 
     return rows.annotate(
         week_key=Case(
