@@ -18,7 +18,7 @@ from babel.numbers import format_currency, format_decimal
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from .dates import Precision
+from .dates import Precision, today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,10 +102,13 @@ def weekday(value: dt.date, width: str = "") -> str:
 
 
 def week(monday: dt.date) -> str:
-    """«неделя 49: 30 ноября – 6 декабря 2026 года», by ISO 8601: from Monday, numbered by its Thursday."""
-    number = monday.isocalendar().week
+    """«неделя 49: 30 ноября – 6 декабря», by ISO 8601: from Monday to Sunday, numbered by its Thursday.
+
+    The year is said where it is not the present one.
+    """
+    number, sunday = monday.isocalendar().week, monday + dt.timedelta(days=6)
     begin = _dated(monday, "d MMMM")
-    end = long_date(monday + dt.timedelta(days=6))
+    end = _dated(sunday, "d MMMM") if sunday.year == today().year else long_date(sunday)
     return gettext("week {number}: {begin} – {end}").format(number=number, begin=begin, end=end)
 
 

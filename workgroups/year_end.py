@@ -50,13 +50,12 @@ def with_week(rows: QuerySet[Any]) -> Any:
     What is late already comes first; what is known to the month or year only
     has no week and comes after the weeks of its month.
     """
-    # date_trunc makes a moment of a date: as a text it would have hours.
+    # The beginning of a week is a moment to PostgreSQL: only as a date is it written as one.
     monday = Cast(TruncWeek("due_on", output_field=DateField()), DateField())
     late = Q(due_on__lt=today())
 
     def key(letter: str, day: Any) -> Concat:
-        # The beginning of a week is a moment to PostgreSQL: only as a date is it written as one.
-        return Concat(Value(letter), Cast(Cast(day, DateField()), TextField()), output_field=CharField())
+        return Concat(Value(letter), Cast(day, TextField()), output_field=CharField())
 
     return rows.annotate(
         week_key=Case(
@@ -128,7 +127,8 @@ def executor_headings(keys: Iterable[str]) -> dict[str, str]:
     wanted = list(keys)
 
     def known(letter: str, model: Any) -> dict[int, Any]:
-        return model.objects.in_bulk([int(key[1:]) for key in wanted if key[0] == letter and key != NOBODY])
+        # Asked for nobody, too: a page costs as much whoever is on it.
+        return model.objects.in_bulk([int(key[1:]) for key in wanted if key[0] == letter] or [0])
 
     organisations, people = known(ORGANISATION, Organisation), known(PERSON, Person)
     names = {NOBODY: _("No executor named")}

@@ -78,8 +78,8 @@ def test_by_week_from_monday_to_sunday_and_what_is_late_apart(browser: Client) -
     response = ask(browser)
     assert headings(response) == [
         "Overdue already (2)",
-        "week 50: 7 December – 13 December 2026 (2)",
-        "week 51: 14 December – 20 December 2026 (1)",
+        "week 50: 7 December – 13 December (2)",
+        "week 51: 14 December – 20 December (1)",
         "week 53: 28 December – 3 January 2027 (1)",
         "In the course of: December 2026 (1)",
         "In the course of: 2026 (1)",
@@ -134,7 +134,7 @@ def test_paper_and_file_say_the_same(browser: Client) -> None:
     text = squeezed(pdf_text(b"".join(browser.get(f"{ADDRESS}?format=pdf&lang=ru"))))
     for part in (
         "Уже просрочено",
-        "неделя 50: 7 декабря – 13 декабря 2026 года",
+        "неделя 50: 7 декабря – 13 декабря",
         "всего — 8; уже просрочено — 2",
     ):
         assert squeezed(part) in text, part

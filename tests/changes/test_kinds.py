@@ -414,7 +414,7 @@ def loaded(row: Any) -> Any:
 
 def test_what_was_loaded_without_a_history_is_told_by_its_dates(official: User) -> None:
     """By when it was entered, and by the days on which something happened."""
-    loaded(agreement("О приборах", in_force_until=days(-3), in_force_from=days(-900)))
+    loaded(agreement("О приборах", in_force=True, in_force_until=days(-3)))
     loaded(agreement("О школах", terminated_on=days(-4), termination_reason="Отпало"))
     loaded(commitment("Поставить", due_on=days(-9), completed_on=days(-5), result_ru="Да"))
     loaded(commitment("Опоздать", due_on=days(-9)))
