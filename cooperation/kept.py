@@ -1,4 +1,4 @@
-"""Answers of the database, kept until one of the tables they were read from changes (ADR 0020)."""
+"""Answers of the database, kept until one of the tables they were read from changes (ADR 0015)."""
 
 from __future__ import annotations
 
