@@ -210,7 +210,7 @@ class RecordedFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values() if self.in_table else ():
-            shown = getattr(field.widget, "widget", field.widget)  # beside which the admin puts its buttons
+            shown: Any = getattr(field.widget, "widget", field.widget)  # beside which the admin puts its buttons
             shown.attrs.setdefault("aria-label", capfirst(field.label or ""))
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
