@@ -210,7 +210,8 @@ class RecordedFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         for field in form.fields.values() if self.in_table else ():
-            shown: Any = getattr(field.widget, "widget", field.widget)  # beside which the admin puts its buttons
+            # The admin wraps a choice to put its buttons beside it.
+            shown: Any = getattr(field.widget, "widget", field.widget)
             shown.attrs.setdefault("aria-label", capfirst(field.label or ""))
 
     def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
