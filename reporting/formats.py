@@ -74,17 +74,22 @@ def language() -> str:
     return (get_language() or "ru")[:2]
 
 
-def _dated(value: dt.date, pattern: str) -> str:
-    """The date, each number held together with the word after it: «22 ноября», «2026 года»."""
+def _dated(value: dt.date | None, pattern: str) -> str:
+    """The date, each number held together with the word after it: «22 ноября», «2026 года».
+
+    A dash where there is none: Babel would write today's date.
+    """
+    if value is None:
+        return "—"
     return re.sub(r"(?<=\d) ", NBSP, format_date(value, pattern, locale=language()))
 
 
-def short_date(value: dt.date, precision: str = Precision.DAY) -> str:
+def short_date(value: dt.date | None, precision: str = Precision.DAY) -> str:
     """For tables: «22.11.2026», «октябрь 2010», «2026 ж. 22 қараша»."""
     return _dated(value, SHORT[language()][precision])
 
 
-def long_date(value: dt.date | PartialDate, precision: str = Precision.DAY) -> str:
+def long_date(value: dt.date | PartialDate | None, precision: str = Precision.DAY) -> str:
     """For sentences: «22 ноября 2026 года», «октябрь 2010 года», «2010 жылғы қазан»."""
     if isinstance(value, PartialDate):
         return long_date(value.date, value.precision)

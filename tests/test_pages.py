@@ -119,3 +119,13 @@ def test_what_stands_under_a_column_is_named_in_its_heading(browser: Client) -> 
     agreement()
     headings = [words(one) for one in tree(browser.get("/agreements/")).iter("th")]
     assert any("responsible" in heading for heading in headings)
+
+
+def test_an_agreement_that_is_not_signed_has_no_date_of_signing(browser: Client) -> None:
+    tomsk = city("Томск")
+    agreement("Проект соглашения", partner=tomsk)
+    row = next(
+        one for one in tree(browser.get(tomsk.get_absolute_url())).iter("tr") if "Проект" in words(one)
+    )
+    assert "—" in words(row)
+    assert str(days(0).year) not in words(row)

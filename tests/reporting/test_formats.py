@@ -143,3 +143,7 @@ def test_the_date_of_a_row_with_its_precision() -> None:
 )
 def test_a_title_as_the_name_of_a_file(title: str, expected: str) -> None:
     assert file_name(title) == expected
+
+
+def test_no_date_is_a_dash_and_never_today():
+    assert short_date(None) == long_date(None) == "—"
