@@ -142,14 +142,14 @@ class Papers:
         return self.trips[place - 1].delegation if place else None
 
     def put_in_force(self, agreement: Agreement, day: dt.date) -> None:
-        """For a term or for good; some were ended early."""
+        """For a term or for good; some were ended early, or notice is given of it."""
         chance = self.chance
         agreement.in_force_from = day
         if chance.happens(0.55):
             agreement.in_force_until = day + chance.choice((1, 2, 3, 5, 10)) * YEAR
             agreement.notice_days = chance.choice((None, 30, 60, 90))
         if day < self.world.until and chance.happens(0.04):
-            agreement.terminated_on = chance.day(day, self.world.until)
+            agreement.terminated_on = chance.day(day, self.world.until + dt.timedelta(days=90))
             agreement.termination_reason = chance.words("texts", "reasons").ru
 
     # --- What hangs on an agreement ---
@@ -179,7 +179,7 @@ class Papers:
         )
 
     def renewals(self, paper: Paper) -> Iterator[Renewal]:
-        """Up to three, each as long as the first term."""
+        """Up to three, each ending a whole first term later."""
         first, end = paper.agreement.in_force_from, paper.agreement.in_force_until
         if not (first and end) or paper.agreement.terminated_on:
             return
@@ -187,7 +187,8 @@ class Papers:
         for number in (1, 2, 3):
             if end > self.world.until or self.chance.happens(0.6):
                 return
-            decided_on, end = end - dt.timedelta(days=20), end + term
+            late = self.chance.happens(0.15)  # nobody noticed the end: not in force in between
+            decided_on, end = end + dt.timedelta(days=60 if late else -20), end + term
             yield Renewal(agreement=paper.agreement, number=number, decided_on=decided_on, new_end=end)
 
     def amendments(self, paper: Paper) -> Iterator[Amendment]:
