@@ -205,7 +205,15 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 if EMAIL_URL:
-    globals().update(env.email_url("EMAIL_URL"))
+    try:
+        globals().update(env.email_url("EMAIL_URL"))
+    except (ImproperlyConfigured, ValueError):  # their messages may show a piece of the password
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read. Write it as smtp+tls://user:password@host:587; in the user and the "
+            "password write the signs : / # ? @ as %3A %2F %23 %3F %40."
+        ) from None
+    if not globals()["EMAIL_HOST"]:
+        raise ImproperlyConfigured("EMAIL_URL names no host. Write it as smtp://host:25.")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="cooperation@localhost")
 
 # --- Printed documents ---

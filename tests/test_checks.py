@@ -98,3 +98,20 @@ def test_the_settings_of_a_server_pass_the_check_of_deployment(proxy: str) -> No
     key = "a-key-of-fifty-characters-and-more-with-0123456789-in-it"
     outcome = manage("check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=key, BEHIND_PROXY=proxy)
     assert outcome.returncode == 0, outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "foo://host", "smtp://user:p#geheim@host:25", "smtp://h:abc", "smtp:/mail"]
+)
+def test_an_address_of_the_mail_server_that_cannot_be_read_is_told_in_one_line(address: str) -> None:
+    outcome = manage("check", SECRET_KEY="x" * 50, EMAIL_URL=address)
+    assert outcome.returncode != 0
+    assert outcome.stderr.splitlines()[-1].startswith(
+        "django.core.exceptions.ImproperlyConfigured: EMAIL_URL "
+    )
+    assert "geheim" not in outcome.stderr
+
+
+def test_an_address_of_the_mail_server_with_its_signs_written_out_is_read() -> None:
+    outcome = manage("check", SECRET_KEY="x" * 50, EMAIL_URL="smtp+tls://user:p%23ssword@mail.example.kz:587")
+    assert outcome.returncode == 0, outcome.stderr

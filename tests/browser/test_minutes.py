@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in
 from tests.factories import agenda_item, city, meeting, membership, person, working_group
-from workgroups.models import AgendaItem
+from workgroups.models import AgendaItem, Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,9 +30,9 @@ KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('minutes:')).le
 
 @pytest.fixture(scope="module")
 def people(site: Site, django_db_blocker: Any) -> dict[str, str]:
-    """The sessions of Saule, who writes, and of Madina, who signs out."""
+    """The sessions of Saule, who writes, and of Madina and Aliya, who sign out."""
     with django_db_blocker.unblock():
-        return {name: sign_in(name, "staff") for name in ("saule", "madina")}
+        return {name: sign_in(name, "staff") for name in ("saule", "madina", "aliya")}
 
 
 @pytest.fixture(scope="module")
@@ -176,17 +178,51 @@ def test_two_secretaries_in_different_boxes_do_not_meet(window: Callable[[], Pag
     assert AgendaItem.objects.get(pk=item.pk).spoke_ru == "Выступили."
 
 
+def close(item: AgendaItem) -> None:
+    """As another person does, outside the transaction of the test."""
+
+    def hold() -> None:
+        chair = person("Председателев")
+        Meeting.objects.filter(pk=item.meeting_id).update(state=Meeting.State.HELD, chair=chair)
+        connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    thread.join()
+
+
+def test_what_waits_when_another_closes_the_meeting_can_be_copied(
+    window: Callable[[], Page], item: AgendaItem
+) -> None:
+    page = window()
+    page.route("**/minutes/item-*/", lambda route: route.abort())
+    heard(page, item).fill("Не успела.")
+    page.wait_for_function(f"{KEPT} === 1")
+    close(item)
+    page.goto(minutes(item))
+    expect(page).to_have_url(re.compile(reverse("meeting", args=[item.meeting_id])))
+    expect(page.locator(".notice-warning pre")).to_have_text("Не успела.")
+    page.get_by_role("button", name="Забыть эти тексты").click()
+    assert page.evaluate(KEPT) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "door", "button"),
+    [("madina", "/", "Выйти"), ("aliya", "/admin/", "Выйти")],
+    ids=["site", "admin"],
+)
 def test_who_signs_out_leaves_nothing_in_the_browser(
-    chromium: Browser, site: Site, item: AgendaItem, people: dict[str, str]
+    name: str, door: str, button: str, chromium: Browser, site: Site, item: AgendaItem, people: dict[str, str]
 ) -> None:
     context = chromium.new_context(base_url=site.address, locale="ru-RU")
-    come_in(context, site, people["madina"])
+    come_in(context, site, people[name])
     page = context.new_page()
     page.goto(minutes(item))
     page.route("**/minutes/item-*/", lambda route: route.abort())
     heard(page, item).fill("Не для других.")
     page.wait_for_function(f"{KEPT} === 1")
-    page.get_by_role("button", name="Выйти").click()
-    page.wait_for_url("**/accounts/login/")
+    page.goto(door)
+    page.get_by_role("button", name=button).click()
+    page.wait_for_load_state()
     assert page.evaluate(KEPT) == 0
     context.close()

@@ -72,7 +72,8 @@ def test_a_refused_recipient_waits(dana: User, promised: Callable[..., Any], por
     server = Controller(Letters("dana@example.kz"), "127.0.0.1", port)
     server.start()
     try:
-        call_command("send_reminders", day=DAY)
+        with pytest.raises(CommandError, match="1 of 1"):
+            call_command("send_reminders", day=DAY)
     finally:
         server.stop()
     digest = Digest.objects.get()

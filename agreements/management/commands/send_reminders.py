@@ -15,7 +15,7 @@ NO_SERVER = (
     "No mail was sent; the list “For you” on the home page works without it."
 )
 #: What should be looked at by whoever runs the server.
-BAD = {Outcome.WAITING, Outcome.FAILED}
+BAD = {Outcome.WAITING, Outcome.REFUSED, Outcome.FAILED}
 
 
 class Command(BaseCommand):
