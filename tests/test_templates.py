@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TEMPLATES = settings.BASE_DIR / "templates"
 OURS = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
 #: Which Django's error views look for.
-OF_ERRORS = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+OF_ERRORS = {"400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html", "503.html"}
 NAMED = re.compile(r'{% (?:extends|include) "([^"]+)"')
 
 
