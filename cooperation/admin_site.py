@@ -42,7 +42,7 @@ class RegisterAdminSite(AdminSite):
             raise PermissionDenied
         return redirect("admin:index")
 
-    def password_change(
+    def password_change(  # type: ignore[override]  # Django's is a page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")
