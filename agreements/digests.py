@@ -249,6 +249,7 @@ def held_up(digest: Digest, result: Result, **columns: Any) -> Result:
 
 def answer(error: Exception) -> tuple[int, str]:
     """The code of the server, 0 where it was not asked, and what it said."""
+    words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):
