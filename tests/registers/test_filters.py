@@ -196,7 +196,7 @@ def test_the_column_of_verification_names_who_verified(official: User) -> None:
     with translation.override("ru"):
         report = REGISTERS["commitments"](official, QueryDict(""))
         said = [cell(report, "verified", text) for text in ("Единица", "Железо", "Газ")]
-    assert said == ["проверил: Ахметов Тимур", "не проверено", ""]
+    assert said == ["проверено: Ахметов Тимур", "не проверено", ""]
 
 
 def test_progress_stands_in_the_control_list_until_there_is_a_result(official: User) -> None:
