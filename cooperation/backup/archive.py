@@ -207,12 +207,8 @@ def refuse_entry(info: tarfile.TarInfo, found: dict[str, Part]) -> None:
 
 
 def check_sums(found: dict[str, Part], sums: bytes) -> None:
-    told = {
-        name: digest
-        for digest, _spaces, name in (
-            line.partition("  ") for line in sums.decode(errors="replace").removesuffix("\n").split("\n")
-        )
-    }
+    lines = sums.decode(errors="replace").removesuffix("\n").split("\n")
+    told = {name: digest for digest, _spaces, name in (line.partition("  ") for line in lines)}
     others = {name for name, part in found.items() if name != SUMS and told.pop(name, "") != part.sha256}
     if others or told or not {DUMP, MANIFEST} <= found.keys():
         raise Unfit(

@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def tell(self, saved: Saved) -> None:
         """One line; CommandError if the archive lacks what it should hold, so that the timer fails."""
-        message = _("{path}: {size}, {rows} rows, {files} files")
+        message = _("{path}: {size}; rows: {rows}; files: {files}")
         self.stdout.write(
             message.format(
                 path=saved.path,

@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def tell(self, restored: Restored) -> None:
         manifest = restored.manifest
-        message = _("Restored as of {moment}: {rows} rows, {files} files, version {version}.")
+        message = _("Restored as of {moment}, version {version}; rows: {rows}; files: {files}.")
         self.stdout.write(
             message.format(
                 moment=manifest.made_at,
