@@ -33,7 +33,7 @@ class CalendarPaper(Paper):
     in_word = True
     form_class = CalendarChoices
     columns = [
-        (NUMBER, 11),
+        (NUMBER, 9),
         (gettext_lazy("what it is"), 36),
         (gettext_lazy("name"), 0),
         (gettext_lazy("details"), 54),
