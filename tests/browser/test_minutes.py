@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
+#: What the browser and htmx say of an answer that does not come, or that refuses.
+UNANSWERED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendError", "Response Status Error Code")
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('minutes:')).length"
 
 
@@ -58,20 +60,27 @@ def secretary(people: dict[str, str]) -> str:
 
 @pytest.fixture
 def window(chromium: Browser, site: Site, secretary: str, item: AgendaItem) -> Iterator[Callable[[], Page]]:
-    """Opens the minutes in a browser of its own."""
-    contexts = []
+    """Opens the minutes in a browser of its own; a script that fails, fails the test."""
+    contexts, complaints = [], []
 
     def opened() -> Page:
         context = chromium.new_context(base_url=site.address, locale="ru-RU")
         contexts.append(context)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", note)
         come_in(context, site, secretary)
         page = context.new_page()
         page.goto(minutes(item))
         return page
 
+    def note(message: Any) -> None:
+        if message.type == "error" and not message.text.startswith(UNANSWERED):
+            complaints.append(message.text)
+
     yield opened
     for context in contexts:
         context.close()
+    assert complaints == []
 
 
 def come_in(context: Any, site: Site, session: str) -> None:
