@@ -79,7 +79,7 @@ class UnheardAgreements(AgreementRegister):
     groupings = {"city": AgreementRegister.groupings["city"]}
     columns = [
         Column(name="number", label=_("reg. No."), value="registry_number", width=30, link=True),
-        Column(name="title", label=_("agreement"), value="title", width=62, link=True,
+        Column(name="title", label=_("agreement"), value="title", width=58, link=True,
                sort=lambda: translated_expression("title")),
         Column(name="kind", label=_("kind"), value="get_kind_display", under="title"),
         Column(name="parties", label=_("parties (city, country)"), value=parties, width=54),
@@ -88,7 +88,7 @@ class UnheardAgreements(AgreementRegister):
         Column(name="term", label=_("term, order of renewal"), value=term, under="in_force_from"),
         Column(name="status", label=_("status"), value=status, width=38, state=lambda row: row.status),
         Column(name="progress", label=_("fulfilment"), value=progress, width=36, state=progress_state),
-        Column(name="last_heard", label=_("last heard"), value=heard, sort=never_first, width=32),
+        Column(name="last_heard", label=_("last heard"), value=heard, sort=never_first, width=36),
     ]  # fmt: skip
 
     @cached_property

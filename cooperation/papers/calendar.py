@@ -12,6 +12,7 @@ from reporting.formats import long_date
 from reporting.papers import NUMBER, Paper
 
 from ..calendar.choices import CalendarChoices
+from ..calendar.entries import Kind
 from ..calendar.pages import Calendar
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class CalendarPaper(Paper):
     template_name = "cooperation/papers/calendar.html"
     in_word = True
     form_class = CalendarChoices
+    form: CalendarChoices
     columns = [
         (NUMBER, 9),
         (gettext_lazy("what it is"), 36),
@@ -77,6 +79,6 @@ class CalendarPaper(Paper):
             "told": told,
             "total": total,
             "shown": min(total, MOST_ENTRIES),
-            "kinds": [label for kind, label in self.form.fields["kind"].choices if kind in self.form.kinds],
+            "kinds": [Kind(kind).label for kind in self.form.kinds],
             "cities": self.form.cities,
         }
