@@ -274,6 +274,15 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
             {"ordered_on": NEXT, "dropped_on": FIRST, "drop_reason": "Отпало."},
         ],
     ),
+    "access_grant_person_or_unit": (
+        [{"unit": ""}, {"user": None, "unit": "Отдел экономики"}],
+        [{"user": None, "unit": ""}, {"unit": "Отдел экономики"}],
+    ),
+    "access_grant_until_after_given": (
+        [{"given_on": FIRST, "until": FIRST}, {"given_on": FIRST, "until": None}],
+        [{"given_on": NEXT, "until": FIRST}],
+    ),
+    "access_grant_with_reason": ([{"reason": "Ведёт переговоры."}], [{"reason": ""}]),
     "extension_goes_forward": (
         [{"old_due_on": FIRST, "new_due_on": NEXT}],
         [{"old_due_on": FIRST, "new_due_on": FIRST}, {"old_due_on": NEXT, "new_due_on": FIRST}],
