@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,11 +17,16 @@ from .admin_base import OpenTable, yes_no_column
 from .admin_forms import refuse_unknown_zone
 from .models import CalendarFeed, User
 from .roles import Role, declared_permissions, declared_rights, give_role, of_role, role_of
+from .traces import traces_of
 
 if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
+# Tables of the door: what a person settles in them, she settles on its pages.
+admin.site.unregister(
+    [model for model in admin.site._registry if model.__module__.startswith("allauth.")]  # noqa: SLF001
+)
 # The groups are those of the roles, with rights computed anew at each update; nothing in them is for hands.
 admin.site.unregister(Group)
 
@@ -93,6 +99,7 @@ class NewUserForm(RoleForm, AdminUserCreationForm):
 class RegisterUserAdmin(OpenTable, UserAdmin):
     form = RegisterUserForm
     add_form = NewUserForm
+    delete_confirmation_template = "admin/accounts/user/delete_confirmation.html"
     list_display = ("username", "last_name", "first_name", "unit", "role", yes_no_column(User, "is_active"))
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "last_name", "first_name", "unit", "email")
@@ -130,6 +137,11 @@ class RegisterUserAdmin(OpenTable, UserAdmin):
         """One's own role is for others to change: by a slip nobody might be left to give it back."""
         own = ["role"] if obj is not None and obj == request.user else []
         return [*super().get_readonly_fields(request, obj), *own]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As elsewhere; whoever is named in what the register keeps stays, though without a way in."""
+        going, counts, refused, protected = super().get_deleted_objects(objs, request)
+        return going, counts, refused, [*protected, *chain(*map(traces_of, objs))]
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)

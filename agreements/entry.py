@@ -26,11 +26,15 @@ from .forms import ENTRY_FORMS, EntryForm
 from .models import Commitment
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from accounts.models import AnyUser
 
 #: No more are changed at once than a page of the register shows.
 MOST = PAGE_SIZES[-1]
 RIGHT = "agreements.change_commitment"
+#: What is done most, and so stands beside a commitment on the pages of others.
+QUICK = ("progress", "complete", "extend")
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,26 @@ def entries_for(commitment: Commitment, user: AnyUser) -> Entries | None:
         [form(instance=commitment, user=user) for name, form in ENTRY_FORMS.items() if not refusals[name]],
         refusals["verify"] if unverified else "",
     )
+
+
+@dataclass(frozen=True)
+class Way:
+    """To the form of one verb with a commitment: in words, and where it leads."""
+
+    label: StrOrPromise
+    address: str
+
+
+def ways_to(commitment: Commitment, user: AnyUser) -> list[Way]:
+    """What is possible with it now, for who may change it; asks nothing of the database."""
+    if not user.has_perm(RIGHT):
+        return []
+    forms = [ENTRY_FORMS[name] for name in QUICK]
+    return [
+        Way(form.label, reverse(form.address_name(), args=[commitment.pk]))
+        for form in forms
+        if not form.why_not(commitment, user)
+    ]
 
 
 class EntryView(LoginRequiredMixin, UpdateView):

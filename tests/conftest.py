@@ -9,10 +9,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.test import Client
 
 from accounts.models import User
+from cooperation import kept
+from reporting.append_only import NAME
 from reporting.documents import RecordDocument
 from reporting.renderers.print import RegisterDocument
 
@@ -25,6 +29,30 @@ def django_db_setup(django_db_setup):
     of cooperation, which a migration entered, are then entered again.
     """
     post_migrate.connect(_enter_directions, sender=apps.get_app_config("partners"), weak=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied():
+    """A test with real transactions empties every table, those that are only ever added to as well."""
+    emptying = DatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(self, sql_list):
+        kept = append_only_tables()
+        off, on = (
+            [f"ALTER TABLE {table} {word} TRIGGER USER" for table in kept] for word in ("DISABLE", "ENABLE")
+        )
+        emptying(self, [*off, *sql_list, *on])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
+
+
+def append_only_tables() -> list[str]:
+    """The tables that may not be emptied, by the database's own word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [f"{NAME}_whole"])
+        return [table for (table,) in cursor.fetchall()]
 
 
 def _enter_directions(**kwargs) -> None:
@@ -44,8 +72,15 @@ def _plain_http(settings, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept():
-    """A test is undone, and the next may count as many changes: what was kept of it is not its answer."""
+def _nothing_kept(settings):
+    """A test is undone, and the next may count as many changes: what was kept of it is not its answer.
+
+    Nor are its attempts to sign in those of the next.
+    """
+    kept.cache.clear()
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "attempts"}
+    }
     cache.clear()
 
 

@@ -16,8 +16,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.utils import translation
 from django.utils.functional import Promise
+
+from reporting.append_only import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +119,21 @@ def test_has_a_history(model: type[models.Model]) -> None:
 def test_has_no_logic_in_saving(model: type[models.Model]) -> None:
     ours = [base for base in model.__mro__ if base.__module__.split(".")[0] in FLOORS]
     assert not [base for base in ours if {"save", "delete"} & set(vars(base))]
+
+
+@pytest.mark.django_db
+def test_what_was_recorded_is_only_added_to() -> None:
+    """Every table of a history has the triggers of reporting.append_only, switched on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgenabled = 'O' AND tgname IN (%s, %s) "
+            "GROUP BY 1 HAVING count(*) = 2",
+            [NAME, f"{NAME}_whole"],
+        )
+        guarded = {table for (table,) in cursor.fetchall()}
+    recorded = {model._meta.db_table for model in TABLES if model.__name__.startswith("Historical")}
+    assert recorded
+    assert recorded - guarded == set(), "add append_only(table) to the migration that makes the table"
 
 
 # --- Migrations ---

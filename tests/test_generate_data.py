@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count
 
 from agreements.models import Agreement, Amendment, Commitment, Document, Extension, Party, Renewal
 from agreements.models.choices import Access, Kind, State, Status
@@ -196,11 +197,47 @@ class TestInvented:
         assert not Agreement.objects.filter(signed_on__gt=UNTIL).exists()
         assert not Agreement.objects.filter(terminated_on__gt=UNTIL).exists()
         assert not Commitment.objects.filter(completed_on__gt=UNTIL).exists()
-        assert not Meeting.objects.filter(held_on__gt=UNTIL).exists()
+        assert not Meeting.objects.held().filter(held_on__gt=UNTIL).exists()
 
-    def test_an_extension_leads_to_the_present_date(self) -> None:
-        leading = Extension.objects.filter(new_due_on=F("commitment__due_on"))
-        assert leading.count() == Extension.objects.count() > 10
+    def test_each_group_has_a_meeting_to_come_that_hears_the_last_protocol(self) -> None:
+        planned = Meeting.objects.planned()
+        assert planned.count() == WorkingGroup.objects.count() > 10
+        assert not planned.filter(held_on__lte=UNTIL).exists()
+        for meeting in planned:
+            first, *others = meeting.agenda.kept()
+            assert others
+            assert first.origin == AgendaItem.Origin.PROTOCOL
+            assert first.protocol == meeting.group.meetings.held().first()
+
+    def test_some_questions_were_struck_and_decide_nothing(self) -> None:
+        struck = AgendaItem.objects.struck()
+        assert 5 < struck.count() < AgendaItem.objects.kept().count()
+        assert not Decision.objects.filter(item__in=struck).exists()
+
+    def test_some_members_left_and_nobody_attends_who_does_not_sit(self) -> None:
+        assert Membership.objects.filter(until__lt=UNTIL).count() > 10
+        for group in WorkingGroup.objects.all()[:5]:
+            for meeting in group.meetings.held():
+                seats = group.memberships.valid_on(meeting.held_on)
+                came = set(meeting.attendance.values_list("person", flat=True))
+                assert came == set(seats.values_list("person", flat=True))
+
+    def test_commitments_have_orders_progress_and_evidence(self) -> None:
+        assert Commitment.objects.exclude(ordered_on=None).exclude(order_number="").count() > 5
+        unfinished = Commitment.objects.filter(completed_on=None, dropped_on=None)
+        assert 5 < unfinished.exclude(progress_ru="").count() < unfinished.count()
+        evidence = Document.objects.exclude(commitment=None)
+        assert evidence.count() > 10
+        assert not evidence.filter(commitment__completed_on=None).exists()
+
+    def test_extensions_lead_one_after_the_other_to_the_present_date(self) -> None:
+        moved = Commitment.objects.exclude(extensions=None).distinct()
+        chains = [list(commitment.extensions.all()) for commitment in moved]
+        assert {len(chain) for chain in chains} == {1, 2, 3}
+        for chain in chains:
+            for earlier, later in pairwise(chain):
+                assert earlier.new_due_on == later.old_due_on
+            assert chain[-1].new_due_on == chain[-1].commitment.due_on
 
     def test_a_renewed_agreement_ends_with_its_last_renewal(self) -> None:
         renewed = Agreement.objects.exclude(renewals=None).distinct()

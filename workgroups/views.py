@@ -69,15 +69,15 @@ class MeetingView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
+        may_change = user.has_perm("workgroups.change_meeting")
         return super().get_context_data(
             attendance=self.object.attendance.select_related("person"),
             questions=questions(self.object, user),
-            can_write=(can_write := user.has_perm("workgroups.change_meeting")),
-            can_correct=can_write and self.object.state == Meeting.State.HELD,
+            may_change=may_change,
+            can_correct=may_change and self.object.state == Meeting.State.HELD,
             heard=Agreement.objects.visible_to(user).filter(
                 pk__in=self.object.agenda.kept().values("agreement")
             ),
             documents=Document.objects.visible_to(user).filter(meetings=self.object),
-            may_change=user.has_perm("workgroups.change_meeting"),
             **kwargs,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from accounts.roles import give_role
+from tests.factories import agenda_item, days, decision
 from tests.filling import fill
+from workgroups.actions import call_off_meeting, plan_meeting, strike_item
+from workgroups.models import Meeting, WorkingGroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +83,25 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
 def enter() -> dict[str, str]:
     call_command("load_sample", verbosity=0)
     fill(3)
-    return {name: sign_in(name, role) for name, role in PEOPLE.items()}
+    sessions = {name: sign_in(name, role) for name, role in PEOPLE.items()}
+    plan_meetings(User.objects.get(username="dana"))
+    return sessions
+
+
+def plan_meetings(secretary: User) -> None:
+    """Of the group that met last: a meeting called off, then one for today with its minutes begun."""
+    group = WorkingGroup.objects.exclude(meetings=None).latest("pk")
+    called_off, planned = (
+        Meeting(group=group, number=number, held_on=days(ahead), starts_at=dt.time(15))
+        for number, ahead in ((2, 14), (3, 0))
+    )
+    for sitting in (called_off, planned):
+        plan_meeting(meeting=sitting, user=secretary)
+    call_off_meeting(meeting=called_off, reason="Болезнь председателя", user=secretary)
+    struck, *_kept = planned.agenda.kept()
+    strike_item(item=struck, user=secretary)
+    question = agenda_item("О выставке", meeting=planned, order=9, heard_ru="Доложено о выставке.")
+    decision(item=question, lead_person=planned.chair, due_on=days(30))
 
 
 def sign_in(name: str, role: str) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from agreements.models import Agreement
 from tests.addresses import RECORDS, REGISTERS
+from workgroups.models import Decision, Meeting, WorkingGroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +100,45 @@ def refused_termination(page: Page) -> None:
     page.get_by_role("alert").first.wait_for()
 
 
+def meeting(name: str, state: str = "planned") -> Way:
+    """A page of the meeting in this state that was entered last."""
+    return lambda page: page.goto(reverse(name, args=[Meeting.objects.filter(state=state).latest("pk").pk]))
+
+
+def plan(page: Page) -> None:
+    page.goto(reverse("plan-meeting", args=[WorkingGroup.objects.latest("pk").pk]))
+
+
+def refused_plan(page: Page) -> None:
+    meeting("replan-meeting")(page)
+    page.locator("[name=number]").fill("1")
+    page.locator("form.entry button.main").click()
+    page.get_by_role("alert").first.wait_for()
+
+
+def minutes(page: Page) -> None:
+    """All that unfolds, open."""
+    meeting("minutes")(page)
+    page.evaluate("for (const one of document.querySelectorAll('.minutes details')) one.open = true")
+
+
+def refused_closing(page: Page) -> None:
+    meeting("close-meeting")(page)
+    page.locator(".closing button.main").click()
+    page.get_by_role("alert").first.wait_for()
+
+
+def correction(page: Page) -> None:
+    fixed = Decision.objects.filter(item__meeting__state="held", commitment__isnull=False)
+    page.goto(reverse("correct-decision", args=[fixed.latest("pk").pk]))
+
+
+def refused_correction(page: Page) -> None:
+    correction(page)
+    page.locator(".closing button.main").click()
+    page.get_by_role("alert").first.wait_for()
+
+
 FOR_ALL: dict[str, Way] = {
     "login": at("/accounts/login/?next=/agreements/"),
     "login refused": refused_sign_in,
@@ -151,6 +191,24 @@ FOR_STAFF: dict[str, Way] = {
     "agreement, terminate": term_form("terminate"),
     "agreement, termination refused": refused_termination,
     "agreement, nothing to withdraw": term_form("withdraw"),
+    "meeting, plan": plan,
+    "meeting, planned": meeting("meeting"),
+    "meeting, held": meeting("meeting", "held"),
+    "meeting, called off": meeting("meeting", "cancelled"),
+    "meeting, planned anew": meeting("replan-meeting"),
+    "meeting, plan refused": refused_plan,
+    "meeting, call off": meeting("call-off-meeting"),
+    "meeting, agenda": meeting("agenda"),
+    "meeting, agenda of a held one": meeting("agenda", "held"),
+    "meeting, invitation": lambda page: page.goto(
+        f"{reverse('invitation', args=[Meeting.objects.planned().latest('pk').pk])}?find=Гостев"
+    ),
+    "meeting, told that it is called off": meeting("invitation", "cancelled"),
+    "meeting, minutes": minutes,
+    "meeting, close": meeting("close-meeting"),
+    "meeting, closing refused": refused_closing,
+    "decision, correct": correction,
+    "decision, nothing corrected": refused_correction,
     "several commitments": several_commitments,
     "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
     "admin, password": at("/admin/password_change/"),

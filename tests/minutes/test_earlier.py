@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.models import Permission
+
+from agreements.models import Commitment
 from tests.factories import agenda_item, agreement, commitment, days, decision, meeting
 from workgroups.models import AgendaItem, Meeting
 
@@ -47,3 +50,34 @@ def test_who_may_see_the_agreement_sees_what_was_promised_by_it(
     give_role(staff, "head")
     dana.open()
     assert "Тайное" in dana.response.content.decode()
+
+
+def ways(dana: Writer, item: AgendaItem) -> list[str]:
+    return dana.page.xpath(f"//section[@id='item-{item.pk}']//small[@class='ways']/a/@href")
+
+
+def test_who_may_carries_it_on_from_there(sitting: Sitting, dana: Writer) -> None:
+    item = earlier(sitting)
+    dana.open()
+    late = Commitment.objects.get(text_ru="Просроченное")
+    found = ways(dana, item)
+    assert found == [f"/commitments/{late.pk}/{verb}/" for verb in ("progress", "complete", "extend")]
+    for address in found:
+        assert "<form" in dana.client.get(address, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_without_a_date_there_is_none_to_move(sitting: Sitting, dana: Writer) -> None:
+    item = earlier(sitting)
+    Commitment.objects.filter(text_ru="Просроченное").update(due_on=None)
+    assert [way.split("/")[3] for way in ways(dana.open(), item)] == ["progress", "complete"]
+
+
+def test_who_may_change_meetings_only_sees_it_without_the_ways(
+    sitting: Sitting, dana: Writer, staff: User
+) -> None:
+    item = earlier(sitting)
+    staff.groups.clear()
+    staff.user_permissions.add(Permission.objects.get(codename="change_meeting"))
+    dana.open()
+    assert "Просроченное" in dana.response.content.decode()
+    assert ways(dana, item) == []

@@ -52,7 +52,7 @@ def test_an_official_does_not_write(
         assert browser.post(reverse(name, args=[sitting.pk])).status_code == 403
     assert browser.post(reverse("minutes-row", args=[sitting.pk, "head"])).status_code == 403
     assert browser.get(reverse("minutes-names", args=[sitting.pk])).status_code == 403
-    assert "Write the minutes" not in browser.get(sitting.get_absolute_url()).content.decode()
+    assert "Keep the minutes" not in browser.get(sitting.get_absolute_url()).content.decode()
 
 
 def test_the_meeting_leads_to_its_minutes(dana: Writer) -> None:

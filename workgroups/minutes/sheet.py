@@ -12,6 +12,7 @@ from django import forms
 from django.db.models import Max
 from django.http import Http404
 
+from agreements.entry import ways_to
 from partners.models import Person
 
 from ..models import AgendaItem, Attendance, Decision, Meeting, Membership
@@ -23,10 +24,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from accounts.models import AnyUser
+    from agreements.entry import Way
     from agreements.models import Commitment
 
 #: «head», «person-7», «item-12», «decision-31», «decision-12-new-0f…» for one to be under item 12.
 KEY = re.compile(r"(?P<kind>person|item|decision)-(?P<pk>[0-9]{1,18})(?:-new-(?P<token>[0-9a-f]{32}))?")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A commitment still to be fulfilled, and the ways to carry it on."""
+
+    commitment: Commitment
+    ways: list[Way]
 
 
 @dataclass
@@ -37,8 +47,8 @@ class Part:
     form: ItemForm | None = None
     decisions: list[DecisionForm | None] = field(default_factory=list)
     fresh: list[DecisionForm] = field(default_factory=list)
-    #: What is still to be done by the earlier protocol whose fulfilment is heard.
-    earlier: list[Commitment] = field(default_factory=list)
+    #: What is still to be done by the earlier protocol or the agreement that is heard.
+    earlier: list[Earlier] = field(default_factory=list)
 
     @property
     def item(self) -> AgendaItem | None:
@@ -126,9 +136,10 @@ class Sheet:
             self.part(shown[key], decisions.get(key, [])) if key in shown else Part(number or 0)
             for key, number in everything
         ]
-        earlier = followed(self.meeting, shown.values(), self.user)
+        promised = followed(self.meeting, shown.values(), self.user)
         for part in parts:
-            part.earlier = earlier.get(part.item.pk, []) if part.item else []
+            commitments = promised[part.item.pk] if part.item else []
+            part.earlier = [Earlier(one, ways_to(one, self.user)) for one in commitments]
         return parts
 
     def items(self) -> Iterable[AgendaItem]:
