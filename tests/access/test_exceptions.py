@@ -195,7 +195,7 @@ def test_what_was_deleted_of_it_is_told_only_with_the_exception(official: User) 
     before(commitment("Удалённое обещание", agreement=paper)).delete()
     assert not Told(again(official)).filled
     access_grant(agreement=paper, user=official)
-    assert Told(again(official)).filled == {"gone"}
+    assert Told(again(official)).filled == {"deleted"}
 
 
 # --- What it costs ---

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.db import migrations, models
 
 import reporting.dates
+from reporting.append_only import append_only
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0011_last_notice"),
+        ("agreements", "0012_refused_address"),
+        ("reporting", "0005_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -261,4 +263,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        append_only("agreements_historicalaccessgrant"),
     ]
