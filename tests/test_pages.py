@@ -43,6 +43,7 @@ def page(browser: Client, address: str) -> str:
     return words(tree(browser.get(address)))
 
 
+@pytest.mark.fault(27)
 @pytest.mark.parametrize(
     "address", ["/", "/agreements/", "/agreements/?format=pdf", "/agreements/?format=csv"]
 )

@@ -220,6 +220,7 @@ def test_a_row_taller_than_a_sheet_loses_nothing_and_keeps_the_headings(browser:
     assert all("Рег. №" in sheet for sheet in found if set(words) & set(sheet.split()))
 
 
+@pytest.mark.fault(40)
 def test_a_word_of_three_thousand_letters_is_not_cut_off(browser: Client) -> None:
     agreement("Ж" * 3000)
     assert squeezed(pdf_text(register(browser))).count("Ж") == 3000

@@ -123,6 +123,7 @@ def test_a_cancelled_file_ends_with_everything_it_started(start, asked, media: P
     assert worker.poll() is None, "it goes on with the next"
 
 
+@pytest.mark.fault(36)
 def test_a_killed_worker_s_job_is_taken_up_and_there_is_one_file(start, asked, media: Path) -> None:
     row = asked("slow")
     killed = start()
@@ -149,6 +150,7 @@ def test_one_that_stops_gives_its_job_back(start, asked) -> None:
     assert not any(is_there(pid) for pid in child)
 
 
+@pytest.mark.fault(37)
 def test_limits_of_memory(start, asked, media: Path) -> None:
     rows = [asked(register) for register in ("greedy", "aborting", "quick")]
     start(JOB_MAX_MEMORY_MB=700)
@@ -159,6 +161,7 @@ def test_limits_of_memory(start, asked, media: Path) -> None:
     assert len(list((media / "jobs").iterdir())) == 1
 
 
+@pytest.mark.fault(37)
 def test_limit_of_time(start, asked, media: Path) -> None:
     row = asked("parent")
     worker = start(JOB_MAX_SECONDS=3)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fault(18)]
 
 #: As they stand in an address, percent-encoded. 5 kB is more than the server lets through.
 VALUES = {
@@ -168,6 +168,7 @@ def test_a_form_a_format_and_a_language_that_are_not_there(browser: Client) -> N
     assert browser.get(f"{address}?format=docx&form=note")["Content-Type"].startswith("application/vnd")
 
 
+@pytest.mark.fault(15)
 def test_hostile_words_in_the_site_search(browser: Client) -> None:
     fill(1)
     for what, value in VALUES.items():

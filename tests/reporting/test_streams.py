@@ -65,6 +65,7 @@ def test_later_parts_are_in_the_language_that_was_asked_for(browser: Client) -> 
         assert {row[headings.index(_("state"))] for row in rows} == {State.OPEN.label}
 
 
+@pytest.mark.fault(38)
 @pytest.mark.django_db
 def test_a_closed_connection_ends_the_asking(official: User) -> None:
     """Django closes what an answer is made of as soon as the server closes the answer."""
@@ -82,6 +83,7 @@ def test_a_closed_connection_ends_the_asking(official: User) -> None:
     assert not asked.captured_queries
 
 
+@pytest.mark.fault(38)
 @pytest.mark.django_db
 def test_a_closed_connection_ends_the_making_of_a_workbook(
     browser: Client, monkeypatch: pytest.MonkeyPatch
@@ -140,6 +142,7 @@ def measured(kind: str) -> dict[str, float]:
     return json.loads(printed.stdout)
 
 
+@pytest.mark.fault(38)
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_memory_does_not_grow_with_the_rows() -> None:
