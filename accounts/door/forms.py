@@ -99,6 +99,7 @@ class FirstCodeForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code_box(self, _("The six figures the app shows"))
+        del self.fields["code"].widget.attrs["autofocus"]  # the picture stands above it
 
 
 class KeyForm(AddWebAuthnForm):

@@ -60,7 +60,7 @@ urlpatterns = [
     own("security/app/remove/", DeactivateTOTPView.as_view(), "mfa_deactivate_totp"),
     own("security/keys/add/", views.AddKeyView.as_view(), "mfa_add_webauthn"),
     own("security/keys/<int:pk>/remove/", views.RemoveKeyView.as_view(), "mfa_remove_webauthn"),
-    own("security/codes/", views.CodesView.as_view(), "mfa_view_recovery_codes"),
+    path("security/codes/", require_safe(views.CodesView.as_view()), name="mfa_view_recovery_codes"),
     own("security/codes/new/", GenerateRecoveryCodesView.as_view(), "mfa_generate_recovery_codes"),
     path("sessions/", views.SessionsView.as_view(), name="sessions"),
 ]

@@ -14,6 +14,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.sessions.models import Session
 from django.http import Http404
@@ -106,12 +107,11 @@ class RemoveKeyView(RemoveWebAuthnView):
         return redirect("mfa_index")
 
 
-@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
-class CodesView(LoginRequiredMixin, TemplateView):
+@method_decorator([login_required, reauthentication_required(app="allauth.mfa")], name="dispatch")
+class CodesView(TemplateView):
     """The recovery codes that were not used yet; to look at them changes nothing."""
 
     template_name = "mfa/recovery_codes/index.html"
-    http_method_names = ["get", "head", "options"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = Authenticator.objects.filter(user=self.request.user.pk)

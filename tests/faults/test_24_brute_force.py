@@ -26,6 +26,8 @@ WAIT, WRONG = (
     Door.error_messages["username_password_mismatch"],
 )
 PER_ACCOUNT, PER_ADDRESS = 5, 20
+#: Nobody's password.
+NONE = "-"
 
 
 def attempt(name: str, password: str = NONE, *, address: str = "10.0.0.1", **headers: str) -> str:
