@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "cooperation.middleware.FullDiskMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"
@@ -141,11 +142,18 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", Path(bootstrap.__path__[0
 MEDIA_ROOT = VAR_DIR / "media"
 # No MEDIA_URL on purpose: a file leaves only through a view that checks its record.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "reporting.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=25 * 1024 * 1024)
+# All documents together; 0: as much as the disk has.
+DOCUMENTS_TOTAL_MAX_BYTES = env.int("DOCUMENTS_TOTAL_MAX_BYTES", default=0)
+# Where clamd listens, as /run/clamav/clamd.ctl or host:port; empty: uploads are not checked for viruses.
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", default=30)
+# Under which address nginx keeps MEDIA_ROOT for itself (deploy/nginx.conf); empty: files go out from here.
+X_ACCEL_LOCATION = env.str("X_ACCEL_LOCATION", default="")
 
 # --- Security headers ---
 
