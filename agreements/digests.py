@@ -24,6 +24,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import force_str
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -127,6 +128,8 @@ def serve(user: User, day: dt.date, *, down: bool) -> Result:
         digest, found = enter(user=user, day=day)
         if digest is None:
             return Result(user, Outcome.NOTHING, [])
+        if digest.refused_address == user.email:
+            return Result(user, Outcome.REFUSED, found, digest.problem)
         return Result(user, Outcome.WAITING, found) if down else deliver(digest, found)
 
 
@@ -174,7 +177,8 @@ def told_before(user: User, found: Iterable[Due]) -> Iterator[tuple[str, int, dt
 def enter(*, user: User, day: dt.date) -> tuple[Digest | None, list[Due]]:
     """The digest that waits to be sent, put together anew, or a new one; none where nothing is due.
 
-    One of an earlier day becomes that of ``day``: nobody gets two.
+    One of an earlier day becomes that of ``day``: nobody gets two, and an address
+    that was refused is tried once a day.
     """
     digest = user.digests.waiting().first() or Digest(user=user)
     if digest.pk:
@@ -183,6 +187,8 @@ def enter(*, user: User, day: dt.date) -> tuple[Digest | None, list[Due]]:
     if not found:
         user.digests.waiting().delete()
         return None, []
+    if digest.day != day:
+        digest.refused_address = ""
     digest.day, digest.message_id = day, message_id(user, found)
     digest.save()
     Reminder.objects.bulk_create(
@@ -214,27 +220,51 @@ def deliver(digest: Digest, found: list[Due]) -> Result:
         server.send_messages([letter(digest, found)])
         note(digest, state=Digest.State.SENT, sent_at=timezone.now(), problem="")
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError) as error:
-        return held_up(digest, Result(user, Outcome.REFUSED, found, said(error)))
+        return refused(digest, error, found)
     except OSError as error:  # every other fault of SMTP is one, too
-        return held_up(digest, Result(user, Outcome.WAITING, found, said(error)))
+        return held_up(digest, Result(user, Outcome.WAITING, found, said(error, user.email)))
     finally:
         with suppress(OSError):  # a good-bye that fails takes nothing back
             server.close()
     return Result(user, Outcome.SENT, found)
 
 
+def refused(digest: Digest, error: Exception, found: list[Due]) -> Result:
+    """A refusal for now is tried by the next run, one for good the next day: the log tells of both."""
+    user = digest.user
+    code, _words = answer(error)
+    result = Result(user, Outcome.REFUSED, found, said(error, user.email))
+    logger.warning("Reminders of %s were refused: %s", user.username, result.problem)
+    return held_up(digest, result, refused_address="" if 400 <= code < 500 else user.email)
+
+
 def note(digest: Digest, **columns: Any) -> None:
     Digest.objects.filter(pk=digest.pk).update(attempts=F("attempts") + 1, **columns)
 
 
-def held_up(digest: Digest, result: Result) -> Result:
-    note(digest, problem=result.problem)
+def held_up(digest: Digest, result: Result, **columns: Any) -> Result:
+    note(digest, problem=result.problem, **columns)
     return result
 
 
-def said(error: Exception) -> str:
-    """What the server said, in one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+def answer(error: Exception) -> tuple[int, str]:
+    """The code of the server, 0 where it was not asked, and what it said."""
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        return 0, str(error)
+    return code, f"{code} {force_str(words, errors='replace')}"
+
+
+def said(error: Exception, address: str) -> str:
+    """What the server said, in one line, without the person's address: it goes into logs."""
+    text = f"{type(error).__name__}: {answer(error)[1]}"
+    for written in (address, repr(address)[1:-1]):
+        text = text.replace(written, "…")
+    return " ".join(text.split())[:500]
 
 
 # --- The mail ---

@@ -59,17 +59,6 @@ class LatestDate(models.Func):
     output_field = models.DateField()
 
 
-class Deadline(models.Func):
-    """The end of the term less the days of notice; NULL where the term is open."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " - "
-    output_field = models.DateField()
-
-    def __init__(self, **extra: Any) -> None:
-        super().__init__(F("term_end"), Coalesce(F("notice_days"), 0), **extra)
-
-
 SEARCHED = (
     "title_kk",
     "title_ru",
@@ -82,7 +71,7 @@ SEARCHED = (
 )
 
 
-#: What ``Term.notice_by`` tells of one row; an index finds rows by it.
+#: What ``Term.notice_by`` tells of one row, NULL without notice or end; an index finds rows by it.
 LAST_NOTICE = models.ExpressionWrapper(F("term_end") - F("notice_days"), output_field=models.DateField())
 
 
@@ -162,7 +151,7 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
 
     def with_deadline(self) -> Self:
         """Annotates ``deadline``: the last day to give notice, or else the end of the term."""
-        return self.annotate(deadline=Deadline())
+        return self.annotate(deadline=Coalesce(LAST_NOTICE, "term_end"))
 
     def ending(self, first: dt.date, last: dt.date, on: dt.date) -> Self:
         """Signed and not called off, with the ``deadline`` from ``first`` to ``last``, the nearest first."""

@@ -38,6 +38,11 @@ class Digest(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     problem = models.TextField(_("what went wrong"), blank=True)
+    refused_address = models.EmailField(
+        _("refused address"),
+        blank=True,
+        help_text=_("Tried again the next day, or at once when the person has another address."),
+    )
     message_id = models.CharField(_("number of the message"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)

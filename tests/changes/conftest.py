@@ -13,6 +13,7 @@ from cooperation.changes.groups import groups
 from cooperation.changes.rewording import unknown
 from cooperation.changes.span import Span
 from reporting.dates import today
+from tests.past import redate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ def before(row: Any, days: int = 100) -> Any:
     """The row, entered and recorded so many days ago."""
     moment = timezone.now() - dt.timedelta(days=days)
     type(row)._base_manager.filter(pk=row.pk).update(created_at=moment)
-    row.history.update(history_date=moment)
+    redate(row, moment)
     row.refresh_from_db()
     for party in row.parties.all() if isinstance(row, Agreement) else ():
         before(party, days)

@@ -27,6 +27,7 @@ from tests.factories import (
     stop,
     working_group,
 )
+from tests.past import forget, redate
 from workgroups.actions import correct_decision
 from workgroups.models import Decision, Meeting
 
@@ -238,7 +239,7 @@ def test_of_several_savings_the_first_and_the_last_words_are_told(official: User
 def test_each_time_its_own_words(official: User, staff: User) -> None:
     promise = before(commitment("Раз"))
     change(promise, staff, text_ru="Два")
-    promise.history.filter(text_ru="Два").update(history_date=promise.created_at + dt.timedelta(days=20))
+    redate(promise, promise.created_at + dt.timedelta(days=20), text_ru="Два")
     change(promise, staff, text_ru="Три")
     assert changes(Told(official).only("reworded")) == [("text in Russian", "Два", "Три")]
     earlier = Told(official, since=-90, until=-40)
@@ -408,7 +409,7 @@ def test_a_deleted_agreement_of_a_city(official: User) -> None:
 
 def loaded(row: Any) -> Any:
     """The row, in the register for long, without a version of its own."""
-    before(row).history.all().delete()
+    forget(before(row))
     return row
 
 
@@ -419,7 +420,7 @@ def test_what_was_loaded_without_a_history_is_told_by_its_dates(official: User) 
     loaded(commitment("Поставить", due_on=days(-9), completed_on=days(-5), result_ru="Да"))
     loaded(commitment("Опоздать", due_on=days(-9)))
     loaded(commitment("Давнее", due_on=days(-90), completed_on=days(-95), result_ru="Да"))
-    agreement("О больницах").history.all().delete()
+    forget(agreement("О больницах"))
     told = Told(official)
     assert {name: told.names(name) for name in told.filled} == {
         "agreements": ["О больницах"],
@@ -436,7 +437,7 @@ def test_its_first_change_is_counted_and_never_guessed(official: User, staff: Us
     change(loaded(agreement("О приборах")), staff, title_ru="О больницах")
     change(loaded(commitment("Поставить")), staff, text_ru="Отвезти")
     change(before(agreement("О школах")), staff, title_ru="О вузах")
-    agreement("О мостах").history.all().delete()
+    forget(agreement("О мостах"))
     told = Told(official)
     assert told.unknown == 2
     assert told.names("reworded") == ["О вузах"]

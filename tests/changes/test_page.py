@@ -24,6 +24,7 @@ from tests.factories import (
     working_group,
 )
 from tests.filling import fill
+from tests.past import forget
 from tests.reading import pdf_text, squeezed, tree, with_class, words
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def test_that_an_earlier_wording_is_not_known_is_said_once(browser: Client, staf
     said = "1 record was changed in these days that had been loaded without a history"
     row = before(agreement("О приборах"))
     assert said not in page(browser)
-    row.history.all().delete()
+    forget(row)
     change(row, staff, title_ru="О больницах")
     assert page(browser).count(said) == 1
     assert squeezed(said) in squeezed(pdf_text(browser.get(ADDRESS, {"format": "pdf"}).content))

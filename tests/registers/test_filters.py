@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from delegations.models import Delegation
 from partners.models import Sector
 from tests.addresses import REGISTERS
 from tests.factories import (
+    agenda_item,
     agreement,
     city,
     commitment,
     days,
+    decision,
     delegation,
     enterprise,
+    extension,
     home_city,
+    meeting,
     organisation,
     person,
     stop,
@@ -27,6 +32,7 @@ from tests.factories import (
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from reporting.report import Report
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +110,108 @@ def test_what_is_left(name: str, query: str, left: str, official: User) -> None:
     report = REGISTERS[name](official, QueryDict(query))
     initials = {column.value_of(row)[0] for column in report.columns[:1] for row in report.rows}
     assert "".join(sorted(initials)) == left
+
+
+@pytest.fixture
+def _followed(staff: User, administrator: User) -> None:
+    """Commitments of each source and course; names begin with a letter of their own."""
+    paper, visit = agreement("Договор"), delegation("Визит")
+    commitment("Автоматика", agreement=paper)
+    commitment("Больница", delegation=visit)
+    decision(item=agenda_item(meeting=meeting()), commitment=commitment("Встреча"))
+    commitment("Газ", ordered_on=dt.date(2010, 11, 2), order_number="214-ө")
+    commitment("Дороги", agreement=paper, ordered_on=dt.date(2010, 11, 2), order_number="17")
+    done = {"completed_on": dt.date(2010, 12, 1), "result_ru": "Поставлено", "reported_by": staff}
+    checked = {"verified_by": administrator, "verified_on": dt.date(2010, 12, 2)}
+    commitment("Единица", **done, **checked)
+    commitment("Железо", **done)
+    for text, moves in (("Икра", 1), ("Клиника", 2), ("Лампы", 3)):
+        promise = commitment(text)
+        for year in range(2011, 2011 + moves):
+            extension(commitment=promise, old_due_on=dt.date(year, 1, 1), new_due_on=dt.date(year + 1, 1, 1))
+
+
+@pytest.mark.usefixtures("_followed")
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("", "АБВГДЕЖИКЛ"),
+        ("source=agreement", "АД"),
+        ("source=visit", "Б"),
+        ("source=protocol", "В"),
+        ("source=order", "ГД"),
+        ("source=visit&source=protocol", "БВ"),
+        ("source=agreement&order=214", ""),
+        ("moved=0", "АБВГДЕЖ"),
+        ("moved=1", "ИКЛ"),
+        ("moved=2", "КЛ"),
+        ("moved=3", "Л"),
+        ("verified=yes", "Е"),
+        ("verified=no", "Ж"),
+        ("order=214-Ө", "Г"),
+        ("order=1", "ГД"),
+        ("order=999", ""),
+        ("done_from=2010-12-01", "ЕЖ"),
+        ("done_from=2010-12-02", ""),
+        ("done_to=2010-12-01", "ЕЖ"),
+        ("done_to=2010-11-30", ""),
+    ],
+)
+@pytest.mark.parametrize("name", ["commitments", "control"])
+def test_commitments_by_where_they_come_from_and_what_became_of_them(
+    name: str, query: str, left: str, official: User
+) -> None:
+    report = REGISTERS[name](official, QueryDict(query))
+    assert "".join(sorted(row.text_ru[0] for row in report.rows)) == left
+    assert report.problems == []
+
+
+@pytest.mark.parametrize(
+    "query", ["source=letter", "moved=4", "moved=-1", "verified=maybe", "done_from=1.13"]
+)
+@pytest.mark.usefixtures("_followed")
+def test_what_is_no_choice_is_said_and_does_not_empty_the_list(query: str, official: User) -> None:
+    report = REGISTERS["commitments"](official, QueryDict(query))
+    assert report.problems
+    assert report.found.count() == 10
+
+
+def test_a_protocol_that_is_hidden_is_no_source(official: User, administrator: User) -> None:
+    item = agenda_item(agreement=agreement("Тайное", restricted=True))
+    decision(item=item, commitment=commitment("Встреча"))
+    for user, left in ((official, 0), (administrator, 1)):
+        assert REGISTERS["commitments"](user, QueryDict("source=protocol")).found.count() == left
+
+
+def cell(report: Report, column: str, text: str) -> str:
+    """What a column of the row with this text says, its lines together."""
+    (value,) = [one for one in report.columns if one.name == column]
+    (row,) = [row for row in report.rows if row.text_ru == text]
+    said = value.value_of(row)
+    return " ".join(map(str, said)) if isinstance(said, list) else str(said)
+
+
+@pytest.mark.usefixtures("_followed")
+def test_the_column_of_verification_names_who_verified(official: User) -> None:
+    with translation.override("ru"):
+        report = REGISTERS["commitments"](official, QueryDict(""))
+        said = [cell(report, "verified", text) for text in ("Единица", "Железо", "Газ")]
+    assert said == ["проверено: Ахметов Тимур", "не проверено", ""]
+
+
+def test_progress_stands_in_the_control_list_until_there_is_a_result(official: User) -> None:
+    commitment("Газ", progress_ru="Проект согласован.")
+    commitment(
+        "Мост",
+        progress_ru="Заложен.",
+        completed_on=dt.date(2010, 12, 1),
+        result_ru="Открыт.",
+        reported_by=official,
+    )
+    report = REGISTERS["control"](official, QueryDict(""))
+    with translation.override("ru"):
+        assert cell(report, "course", "Газ").strip() == "Проект согласован."
+        assert cell(report, "course", "Мост").split() == ["01.12.2010", "Открыт."]
 
 
 @pytest.mark.usefixtures("_case")

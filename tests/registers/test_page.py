@@ -199,3 +199,10 @@ def test_filters(query: str, left: str, browser: Client) -> None:
     response = register(browser, f"{query}&sort=title")
     assert response.context["report"].problems == []
     assert "".join(row.title_ru[0] for row in response.context["page"]) == left
+
+
+def test_an_agreement_without_a_registry_number_begins_with_its_kind(browser: Client) -> None:
+    numbered, bare = agreement(registry_year=2010, registry_sequence=3), agreement()
+    for row, begins in ((numbered, "2010/003 · "), (bare, "inter-municipal agreement")):
+        (tagline,) = with_class(tree(browser.get(row.get_absolute_url())), "tagline")
+        assert words(tagline).startswith(begins)

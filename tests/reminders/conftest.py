@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,6 +39,17 @@ def _mail(settings: Any) -> None:
     settings.EMAIL_URL = "smtp://mail.example.kz"
     settings.SITE_URL = "https://register.example.kz"
     settings.DEFAULT_FROM_EMAIL = "Реестр <register@example.kz>"
+
+
+@pytest.fixture
+def port(settings: Any) -> int:
+    """A free one, where mail is sent to; nobody listens yet."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = free.getsockname()[1]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", number
+    return number
 
 
 @pytest.fixture

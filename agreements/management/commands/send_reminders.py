@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from agreements.digests import Outcome, Result, run
 
+HOW_TO = "docs/how-to/reminders.md"
 NO_SERVER = (
-    "No mail server is set: put EMAIL_URL into the environment (docs/how-to/reminders.md). "
+    f"No mail server is set: put EMAIL_URL into the environment ({HOW_TO}). "
     "No mail was sent; the list “For you” on the home page works without it."
 )
 #: What should be looked at by whoever runs the server.
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         if not outcomes:
             self.stdout.write("Nobody has anything to be told of.")
         if bad := sum(outcome in BAD for outcome in outcomes):
-            raise CommandError(f"{bad} of {len(outcomes)} were not sent; the next run tries again.")
+            raise CommandError(f"{bad} of {len(outcomes)} were not sent; when they will be: {HOW_TO}")
 
     def say(self, result: Result) -> Outcome:
         """One line about one person."""
