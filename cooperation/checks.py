@@ -50,9 +50,7 @@ def debug_stays_at_home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.DEBUG or not public:
         return []
     message = "DEBUG is on, and the site is reached as {names}.".format(names=", ".join(public))
-    return [
-        Error(message, hint="Set DEBUG=off, or ALLOWED_HOSTS=127.0.0.1,localhost.", id="cooperation.E006")
-    ]
+    return [Error(message, hint="Set DEBUG=off, or the hosts to 127.0.0.1,localhost.", id="cooperation.E006")]
 
 
 @register(Tags.files)
