@@ -16,6 +16,8 @@ from tests.admin.entry import Entry
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.usefixtures("english")
+
 FIELDS = [
     field
     for model in apps.get_models()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from django.conf import Settings
     from django.test import Client
 
+pytestmark = pytest.mark.usefixtures("english")
+
 PDF = pdf()
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
 
 SCAN = b"%PDF-1.7 the signed original"
 
