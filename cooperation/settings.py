@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "accounts.door.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "cooperation.middleware.FullDiskMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"
@@ -121,7 +122,11 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cooperation"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Compiling a query costs more than running it here; sorting and hashing 100,000 rows needs more than 4 MB.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c work_mem=32MB")
+# How long a statement may take; cooperation/wsgi.py sets it for pages. 0: as long as it likes.
+_statement_seconds = env.int("DATABASE_STATEMENT_SECONDS", default=0)
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options.setdefault("options", f"-c jit=off -c work_mem=32MB -c statement_timeout={_statement_seconds}s")
+_options.setdefault("connect_timeout", 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Attempts to sign in are counted where all processes and machines see them; the numbers of the home page
@@ -238,11 +243,18 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", Path(bootstrap.__path__[0
 MEDIA_ROOT = VAR_DIR / "media"
 # No MEDIA_URL on purpose: a file leaves only through a view that checks its record.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "reporting.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=25 * 1024 * 1024)
+# All documents together; 0: as much as the disk has.
+DOCUMENTS_TOTAL_MAX_BYTES = env.int("DOCUMENTS_TOTAL_MAX_BYTES", default=0)
+# Where clamd listens, as /run/clamav/clamd.ctl or host:port; empty: uploads are not checked for viruses.
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", default=30)
+# Under which address nginx keeps MEDIA_ROOT for itself (deploy/nginx.conf); empty: files go out from here.
+X_ACCEL_LOCATION = env.str("X_ACCEL_LOCATION", default="")
 
 # --- Security headers ---
 
