@@ -202,16 +202,12 @@ class Service:
 
 
 SIGN_IN = """
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings
+from django.test import Client
 from accounts.models import User
-user = User.objects.get(username="{name}")
-session = SessionStore()
-session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.save()
-print(session.session_key)
+client = Client()
+client.force_login(User.objects.get(username="{name}"))
+print(client.cookies[settings.SESSION_COOKIE_NAME].value)
 """
 
 
