@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from django.db import models
     from django.http import HttpRequest
 
+# Tables of the door: what a person settles in them, she settles on its pages.
+admin.site.unregister(
+    [model for model in admin.site._registry if model.__module__.startswith("allauth.")]  # noqa: SLF001
+)
 # The groups are those of the roles, with rights computed anew at each update; nothing in them is for hands.
 admin.site.unregister(Group)
 

@@ -98,7 +98,7 @@ def measure(requests: int) -> dict[str, dict]:
 
 
 def timed(client: Client, address: str, *, fresh: bool = False) -> float:
-    from django.core.cache import cache
+    from cooperation.kept import cache
 
     if fresh:
         cache.clear()

@@ -18,12 +18,16 @@ from django.views.generic import TemplateView
 from agreements.contracts import ContractSummary
 from agreements.reports import AgreementRegister
 from agreements.views import AgreementView
+from reporting.dates import today
 from reporting.papers import OnDay
 from reporting.views import LANGUAGES, unknown_parameters
 from workgroups.control import ControlList, PlanOfMeasures
 from workgroups.views import MeetingView, WorkingGroupView
+from workgroups.year_end import YearEnd
 
 from . import choices
+from .calendar.choices import MonthField
+from .calendar.views import CalendarView
 from .dossiers import CityView, DelegationView
 from .home import HomeView
 from .sheets import Sheet
@@ -95,6 +99,20 @@ class OfRegister(Entry):
 
 
 @dataclass(frozen=True)
+class OfYear(OfRegister):
+    """A register that is told for the end of a year."""
+
+    def fields(self, user: AnyUser) -> dict[str, forms.Field]:
+        return {"city": choices.any_city(user), "year": choices.year()}
+
+    def target(self, chosen: dict[str, Any]) -> str:
+        query = {"format": "pdf", "year": chosen["year"]}
+        if chosen["city"]:
+            query["city"] = chosen["city"].slug
+        return f"{reverse(self.address)}?{urlencode(query)}"
+
+
+@dataclass(frozen=True)
 class OfRecord(Entry):
     """The forms of a record that go by one name, such as a protocol in full and in short."""
 
@@ -157,6 +175,22 @@ class OfPage(Entry):
         return f"{reverse(self.address)}?{urlencode(query)}"
 
 
+@dataclass(frozen=True)
+class OfMonth(OfPage):
+    """The form of a page that is told for a month."""
+
+    def fields(self, user: AnyUser) -> dict[str, forms.Field]:
+        return {"month": MonthField(label=gettext_lazy("month"), initial=this_month)}
+
+    def target(self, chosen: dict[str, Any]) -> str:
+        query = {"format": "pdf", "form": self.paper.name, "month": f"{chosen['month']:%Y-%m}"}
+        return f"{reverse(self.address)}?{urlencode(query)}"
+
+
+def this_month() -> str:
+    return f"{today():%Y-%m}"
+
+
 def day() -> forms.Field:
     return copy.deepcopy(OnDay.base_fields["on"])
 
@@ -188,6 +222,9 @@ ENTRIES: list[Entry] = [
              MeetingView, ("agenda",), choices.meeting),
     OfRecord("changes", Sheet((("head", 1), ("table", 4), ("table", 3))), "city", CityView,
              ("changes",), choices.city_or_all),
+    OfYear("year-end", LANDSCAPE, "year-end", YearEnd,
+           gettext_lazy("Everything still to be done by 31 December, by week; what is late already.")),
+    OfMonth("calendar", Sheet((("head", 1), ("table", 4))), "calendar", CalendarView),
 ]  # fmt: skip
 #: Parameters of the address beside the fields of a form.
 OWN_PARAMETERS = {"paper", "lang"}

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Agreement
 from delegations.models import Delegation
 from partners.models import City
+from reporting.dates import today
+from reporting.filters import FIRST_DAY, LAST_DAY
 from reporting.formats import long_date, partial
 from workgroups.models import Meeting, WorkingGroup
 
@@ -114,3 +116,13 @@ def delegation_name(row: Delegation) -> str:
 
 def working_group(user: AnyUser) -> forms.Field:
     return Choice(WorkingGroup.objects.visible_to(user), gettext_lazy("working group"))
+
+
+def year() -> forms.Field:
+    """A year that a paper can have, the present one if nobody says another."""
+    return forms.IntegerField(
+        label=gettext_lazy("by the end of the year"),
+        initial=lambda: today().year,
+        min_value=FIRST_DAY.year,
+        max_value=LAST_DAY.year,
+    )

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.apps import apps
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 T = TypeVar("T")
+#: Of this process alone: to ask another for an answer costs as much as to ask the database anew.
+cache = caches["process"]
 #: Seconds; an answer of yesterday is not asked for again, since the day stands in the query.
 KEPT_FOR = 24 * 60 * 60
 NAMES = re.compile(r'"(\w+)"')

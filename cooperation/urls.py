@@ -1,7 +1,6 @@
 """The addresses."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from delegations.reports import DelegationRegister
@@ -43,8 +42,7 @@ urlpatterns = [
         "organisations/", ReportView.as_view(report_class=reports.OrganisationRegister), name="organisations"
     ),
     path("organisations/<int:pk>/", dossiers.OrganisationView.as_view(), name="organisation"),
-    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/", include("accounts.door.urls")),
     path("accounts/reminders/", for_you.RemindersView.as_view(), name="reminders"),
     path("for-you/", for_you.ForYouView.as_view(), name="for-you"),
     path("language/", views.SetLanguageView.as_view(), name="set-language"),

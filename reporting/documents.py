@@ -106,6 +106,8 @@ def nobody(done: int, total: int) -> None:
 
 def chosen_words(field: forms.Field, value: Any) -> str:
     """What was chosen, as the form shows it."""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(map(str, value))
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         words = dict(choices)

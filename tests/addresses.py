@@ -78,6 +78,7 @@ def every_page(rows: int = 1) -> list[str]:
     ]
     calendar = reverse("calendar")
     pages += [calendar, f"{calendar}?view=list", f"{calendar}?month=2026-12&kind=due"]
+    pages += [f"{calendar}?format=pdf", f"{calendar}?view=list&format=pdf"]
     pages.append(reverse("calendar-feed"))
     for name, report in REGISTERS.items():
         queries = [

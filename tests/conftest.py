@@ -15,6 +15,7 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 
 from accounts.models import User
+from cooperation import kept
 from reporting.append_only import NAME
 from reporting.documents import RecordDocument
 from reporting.renderers.print import RegisterDocument
@@ -71,8 +72,15 @@ def _plain_http(settings, tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept():
-    """A test is undone, and the next may count as many changes: what was kept of it is not its answer."""
+def _nothing_kept(settings):
+    """A test is undone, and the next may count as many changes: what was kept of it is not its answer.
+
+    Nor are its attempts to sign in those of the next.
+    """
+    kept.cache.clear()
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "attempts"}
+    }
     cache.clear()
 
 

@@ -41,13 +41,20 @@ ADMIN = [address for address in ADDRESSES if address.name.startswith("admin:")]
 #: Open to everybody, for a reason; what they answer to a plain GET.
 OPEN = {
     "login": (200, "the door itself"),
-    "admin:login": (200, "the door itself"),
+    "account_login": (200, "the door itself, as django-allauth calls it"),
+    "admin:login": (302, "leads to the one door"),
+    "account_reset_password": (200, "for those who have forgotten their password"),
+    "account_reset_password_done": (200, "the same answer, whether there is an account or not"),
+    "account_reset_password_from_key": (404, "whoever has the mail may choose a password; this key is wrong"),
+    "account_reset_password_from_key_done": (200, "says that it is done"),
     "logout": (405, "a button, and leaving twice does no harm"),
     "admin:logout": (302, "a button, and leaving twice does no harm"),
     "set-language": (405, "a button, on the page of signing in too"),
     "calendar-file": (404, "whoever knows its secret part reads it; this one is wrong"),
     "healthz": (200, "asked by machines, says “ok” and no more"),
 }
+#: Which lead those who are signed in on to where they wanted, whatever they ask for.
+DOORS = {"login", "account_login"}
 #: Which take nothing but a POST, and pages that take one too.
 BUTTONS = {
     "agenda-fill",
@@ -62,6 +69,12 @@ BUTTONS = {
     "set-language",
 }
 FORMS = {
+    "account_change_password",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
     "agenda",
     "calendar-feed",
     "call-off-meeting",
@@ -128,7 +141,7 @@ def test_no_such_record(address, browser: Client) -> None:
     assert ask(address.with_key(987654).replace("987654", "first")).status_code == 404
 
 
-@pytest.mark.parametrize("address", [one for one in SITE if one.name != "login"], ids=lambda one: one.name)
+@pytest.mark.parametrize("address", [one for one in SITE if one.name not in DOORS], ids=lambda one: one.name)
 def test_wrong_method(address, browser: Client) -> None:
     right = {"POST"} if address.name in BUTTONS else {"GET", "HEAD"}
     if address.name in FORMS:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import translation
 
@@ -63,7 +64,7 @@ def refused(browser: Client, **query: Any) -> str:
 def test_the_forms_are_there_in_their_order(browser: Client) -> None:
     page = tree(browser.get(ADDRESS))
     headings = [" ".join("".join(one.itertext()).split()) for one in page.iter("h2")]
-    assert [heading.split(". ")[0] for heading in headings] == [str(number) for number in range(1, 14)]
+    assert [heading.split(". ")[0] for heading in headings] == [str(number) for number in range(1, 16)]
     for number, words in (
         (1, "Register of agreements"),
         (2, "Card of the agreement"),
@@ -78,9 +79,11 @@ def test_the_forms_are_there_in_their_order(browser: Client) -> None:
         (11, "State of cooperation"),
         (12, "Agenda"),
         (13, "What has changed"),
+        (14, "by the end of the year"),
+        (15, "Calendar of cooperation"),
     ):
         assert words in headings[number - 1]
-    assert len(with_class(page, "sheet-picture")) == 13
+    assert len(with_class(page, "sheet-picture")) == 15
 
 
 def test_it_is_in_the_main_menu(browser: Client) -> None:
@@ -94,7 +97,7 @@ def test_its_form_is_one_that_the_record_or_register_has(entry: Any) -> None:
     (address,) = [one for one in ADDRESSES if one.name == entry.address]
     if isinstance(entry, OfRegister):
         assert REGISTERS[entry.address] is entry.report
-        assert {"city", "on"} <= set(entry.report.filterset_class.base_filters)
+        assert set(entry.fields(AnonymousUser())) <= set(entry.report.filterset_class.base_filters)
     elif isinstance(entry, OfPage):
         assert address.view is entry.view
     else:
@@ -153,6 +156,16 @@ def test_a_register_is_printed_with_the_city_and_the_day(browser: Client) -> Non
     assert "city" not in led(browser, paper="contracts", city="", on="2014-06-01")[1]
 
 
+def test_the_end_of_a_year_and_a_month_are_chosen(browser: Client) -> None:
+    city(slug="tomsk")
+    path, query = led(browser, paper="year-end", city="tomsk", year="2027")
+    assert path == reverse("year-end")
+    assert query == {"format": ["pdf"], "city": ["tomsk"], "year": ["2027"]}
+    path, query = led(browser, paper="calendar", month="2026-12")
+    assert path == reverse("calendar")
+    assert query == {"format": ["pdf"], "form": ["calendar"], "month": ["2026-12"]}
+
+
 def test_an_agreement_is_found_by_either_number(browser: Client) -> None:
     row = agreement(registry_year=2010, registry_sequence=3, number_on_paper="17-С")
     for number in ("2010/003", "17-С", " 17-С "):
@@ -184,6 +197,8 @@ def test_what_it_leads_to_is_a_pdf(
             chosen[name] = field.queryset.first().pk
         elif name == "on":
             chosen[name] = days(0).isoformat()
+        elif name in ("year", "month"):
+            chosen[name] = field.initial()
     for shape in [one for one, _label in form.fields["form"].choices] if "form" in form.fields else [""]:
         response = browser.get(ADDRESS, chosen | ({"form": shape} if shape else {}), follow=True)
         assert (response.status_code, response["Content-Type"]) == (200, "application/pdf"), shape
@@ -207,6 +222,9 @@ def browser_user(browser: Client) -> Any:
         ({"paper": "note", "on": "31.02.2014"}, "Enter a valid date."),
         ({"paper": "register", "city": "atlantis", "on": "2014-06-01"}, "Select a valid choice."),
         ({"paper": "register", "on": "1800-01-01"}, "greater than or equal to"),
+        ({"paper": "year-end", "year": "1800"}, "greater than or equal to"),
+        ({"paper": "year-end", "year": "abc"}, "Enter a whole number."),
+        ({"paper": "calendar", "month": "2026-13"}, "Enter a month from"),
         ({"paper": "protocol", "record": "1", "form": "long"}, "Select a valid choice."),
         ({"paper": "card", "record": "<script>"}, "“&lt;script&gt;”"),
     ],

@@ -72,7 +72,7 @@ def test_pages_papers_and_files(browser: Client) -> None:
 def test_the_door_and_the_way_to_it(client: Client) -> None:
     check(client.get(reverse("home")), 302)
     check(client.get(reverse("login")), 200)
-    check(client.get(reverse("admin:login")), 200)
+    check(client.get(reverse("admin:login")), 302)
 
 
 def test_the_admin(administrator: User, client_of: Callable[[User], Client]) -> None:

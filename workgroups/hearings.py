@@ -78,17 +78,17 @@ class UnheardAgreements(AgreementRegister):
     default_sort = "last_heard"
     groupings = {"city": AgreementRegister.groupings["city"]}
     columns = [
-        Column(name="number", label=_("reg. No."), value="registry_number", width=24, link=True),
-        Column(name="title", label=_("agreement"), value="title", width=74, link=True,
+        Column(name="number", label=_("reg. No."), value="registry_number", width=30, link=True),
+        Column(name="title", label=_("agreement"), value="title", width=58, link=True,
                sort=lambda: translated_expression("title")),
         Column(name="kind", label=_("kind"), value="get_kind_display", under="title"),
-        Column(name="parties", label=_("parties (city, country)"), value=parties, width=62),
+        Column(name="parties", label=_("parties (city, country)"), value=parties, width=54),
         Column(name="in_force_from", label=_("in force from"), sort="in_force_from", width=36,
                value=lambda row: partial(row, "in_force_from")),
         Column(name="term", label=_("term, order of renewal"), value=term, under="in_force_from"),
-        Column(name="status", label=_("status"), value=status, width=30, state=lambda row: row.status),
-        Column(name="progress", label=_("fulfilment"), value=progress, width=26, state=progress_state),
-        Column(name="last_heard", label=_("last heard"), value=heard, sort=never_first, width=32),
+        Column(name="status", label=_("status"), value=status, width=38, state=lambda row: row.status),
+        Column(name="progress", label=_("fulfilment"), value=progress, width=36, state=progress_state),
+        Column(name="last_heard", label=_("last heard"), value=heard, sort=never_first, width=36),
     ]  # fmt: skip
 
     @cached_property

@@ -7,7 +7,7 @@ from calendar import Calendar as Weeks
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
-from itertools import groupby
+from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
@@ -142,13 +142,24 @@ class Calendar:
     def page(self, first: dt.date, last: dt.date, number: str) -> Page:
         """A page of the list; its ``object_list`` are pairs of a Heading and its entries."""
         page = Paginator(self.spanned(first, last), PER_PAGE).get_page(number)
-        rows = list(page.object_list)
+        page.object_list = self.under_headings(list(page.object_list))
+        return page
+
+    def listed(self, first: dt.date, last: dt.date, most: int) -> tuple[int, list[Any]]:
+        """How many there are, and of the first of them pairs of a Heading and its numbered entries."""
+        rows = self.spanned(first, last)
+        numbers = count(1)
+        told = self.under_headings(list(rows[:most]))
+        return rows.count(), [
+            (heading, [(next(numbers), one) for one in entries]) for heading, entries in told
+        ]
+
+    def under_headings(self, rows: list[tuple]) -> list[tuple[Heading, list[Entry]]]:
         known = self.entries(map(found, rows))
-        page.object_list = [
+        return [
             (heading, [known[found(row)] for row in members if found(row) in known])
             for heading, members in groupby(rows, key=lambda row: Heading(row[0], row[1]))
         ]
-        return page
 
     def spanned(self, first: dt.date, last: dt.date, *, undated: bool = False) -> QuerySet[Any, tuple]:
         """Day shown, how much of it is known, kind and key of all entries of these days, in order."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.views.generic import TemplateView
-
 from reporting.dates import month_of, today
 from reporting.filters import FIRST_DAY, LAST_DAY
-from reporting.views import unknown_parameters
+from reporting.views import PageView
 
+from ..papers.calendar import CalendarPaper
 from .choices import CalendarChoices
 from .entries import Kind
 from .pages import Calendar
@@ -22,27 +20,40 @@ if TYPE_CHECKING:
 DAY = dt.timedelta(days=1)
 
 
-class CalendarView(LoginRequiredMixin, TemplateView):
+class CalendarView(PageView):
     """``?month=2026-12`` or ``?view=list&first=2026-12-01&last=2026-12-31``; ``kind`` and ``city`` narrow."""
 
     template_name = "cooperation/calendar.html"
-    http_method_names = ["get", "head", "options"]
+    papers = [CalendarPaper]
+
+    def parameters(self) -> set[str]:
+        return super().parameters() | {"page"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form, day = CalendarChoices(self.request.GET), today()
-        known = {*form.fields, "page"}
         calendar = Calendar(self.request.user, day, form.kinds, form.cities)
         shown = self.listed(calendar, form, day) if form.is_list else self.by_month(calendar, form, day)
-        return super().get_context_data(
+        context = super().get_context_data(
             form=form,
             day=day,
             kinds=Kind,
-            problems=unknown_parameters(self.request, known) + form.problems,
             by_month=self.address(form, view=None, month=None),
             as_list=self.address(form, view="list", month=None),
             **shown,
             **kwargs,
         )
+        context["problems"] += form.problems
+        return context
+
+    @property
+    def printed_with(self) -> str:
+        """The days and the selection that the page shows."""
+        form = CalendarChoices(self.request.GET)
+        if form.is_list:
+            shown = self.list_address(form, *form.days_shown(today()))
+        else:
+            shown = self.month_address(form, form.month_shown(today()))
+        return shown.replace("?", "&", 1)
 
     def by_month(self, calendar: Calendar, form: CalendarChoices, day: dt.date) -> dict[str, Any]:
         month = calendar.month(form.month_shown(day))

@@ -25,7 +25,7 @@ ONE_DAY = dt.timedelta(days=1)
 UNFINISHED = [State.OVERDUE.value, State.DUE_SOON.value, State.OPEN.value]
 TO_COME = [State.DUE_SOON.value, State.OPEN.value]
 #: In the units of the drawing, all whole: a fraction would be written with the comma of the language.
-WIDTH, NAME_WIDTH, TOTAL_WIDTH, BAR_HEIGHT, STEP = 720, 120, 60, 22, 30
+WIDTH, NAME_WIDTH, TOTAL_WIDTH, BAR_HEIGHT, STEP = 720, 145, 60, 22, 30
 NARROWEST_WITH_NUMBER = 26
 
 

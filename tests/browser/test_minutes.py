@@ -12,8 +12,19 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from agreements.models import Commitment
 from tests.browser.conftest import sign_in
-from tests.factories import agenda_item, city, meeting, membership, person, working_group
+from tests.factories import (
+    agenda_item,
+    agreement,
+    city,
+    commitment,
+    days,
+    meeting,
+    membership,
+    person,
+    working_group,
+)
 from workgroups.models import AgendaItem, Meeting
 
 if TYPE_CHECKING:
@@ -43,7 +54,7 @@ def items(site: Site, django_db_blocker: Any) -> Iterator[AgendaItem]:
     with django_db_blocker.unblock():
         group = working_group("Группа по Омску", city=city("Омск"))
         membership(group=group, person=person("Членов"))
-        sittings = [meeting(group=group, number=number) for number in range(1, 11)]
+        sittings = [meeting(group=group, number=number) for number in range(1, 12)]
         return iter([agenda_item("О поставке", meeting=sitting) for sitting in sittings])
 
 
@@ -235,3 +246,29 @@ def test_who_signs_out_leaves_nothing_in_the_browser(
     page.wait_for_load_state()
     assert page.evaluate(KEPT) == 0
     context.close()
+
+
+@pytest.fixture(scope="module")
+def promised(site: Site, items: Iterator[AgendaItem], django_db_blocker: Any) -> AgendaItem:
+    """A question of the last meeting that hears an agreement with a commitment."""
+    with django_db_blocker.unblock():
+        place = city("Омск")
+        paper = agreement("Договор о поставке", partner=place)
+        commitment("Подготовить договор", agreement=paper, city=place, due_on=days(30))
+        sitting = Meeting.objects.latest("pk")
+        return agenda_item("О договоре", meeting=sitting, order=2, origin="agreement", agreement=paper)
+
+
+def test_what_earlier_papers_wait_for_is_carried_on_beside_what_is_typed(
+    promised: AgendaItem, window: Callable[[], Page], item: AgendaItem
+) -> None:
+    page = window()
+    page.goto(minutes(promised))
+    page.locator(".earlier .ways a[href$='/progress/']").click()
+    form = page.locator(".earlier form")
+    form.locator("[name=progress_ru]").fill("Готовится.")
+    heard(page, promised).fill("Доложено о договоре.")
+    form.get_by_role("button").click()
+    expect(page.locator(".notice-success, .notice")).to_contain_text(["Ход исполнения"])
+    expect(heard(page, promised)).to_have_value("Доложено о договоре.")
+    assert Commitment.objects.get(text_ru="Подготовить договор").progress_ru == "Готовится."

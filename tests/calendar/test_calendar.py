@@ -236,6 +236,12 @@ def test_the_list_goes_from_a_day_to_a_day(browser: Client) -> None:
     ]
 
 
+def test_the_list_says_a_state_once(browser: Client) -> None:
+    commitment("Провести выставку", due_on=december(4))
+    ((entry,),) = listed(month(browser, "view=list&first=2026-12-04&last=2026-12-04")).values()
+    assert entry.count("overdue") == 1
+
+
 @pytest.mark.usefixtures("_case")
 def test_the_list_begins_today_and_lasts_a_quarter(browser: Client) -> None:
     context = month(browser, "view=list").context

@@ -196,3 +196,17 @@ def test_the_register_of_commitments_leads_there_with_what_it_understands(browse
     page = browser.get("/commitments/?city=tomsk&state=overdue")
     links = [one.get("href") for one in tree(page).iter("a")]
     assert f"{ADDRESS}?city=tomsk" in links
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ru", "К исполнению до 31 декабря 2026 года"),
+        ("kk", "2026 жылғы 31 желтоқсанға дейін орындалуға тиіс"),
+    ],
+)
+def test_the_paper_is_headed_in_the_grammar_of_its_language(
+    language: str, told: str, browser: Client
+) -> None:
+    response = browser.get(f"{ADDRESS}?format=pdf&lang={language}")
+    assert squeezed(told) in squeezed(pdf_text(response.content))

@@ -202,3 +202,10 @@ def test_queries_do_not_grow(ainur: Client, group: WorkingGroup) -> None:
             page(ainur, group)
             first = queries()
     assert queries() == first
+
+
+def test_a_meeting_of_this_day_was_today(ainur: Client, group: WorkingGroup) -> None:
+    held(group, ago=0)
+    text = page(ainur, group)
+    assert "today" in text
+    assert "0 days ago" not in text
