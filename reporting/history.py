@@ -196,11 +196,14 @@ class Names:
             return ""
 
 
-def row_of(version: Any) -> Any:
-    """The row as it was, unsaved; columns that its history leaves out are empty: each would cost a query."""
+def row_of(version: Any, *, whole: bool = True) -> Any:
+    """The row as it was, unsaved; columns that its history leaves out are empty: each would cost a query.
+
+    Not so unless ``whole``: then they have what a new row has.
+    """
     model = version.instance_type
     row = model(**{one.attname: getattr(version, one.attname) for one in version.tracked_fields})
-    for one in model._meta.concrete_fields:
+    for one in model._meta.concrete_fields if whole else ():
         row.__dict__.setdefault(one.attname, None)
     return row
 
