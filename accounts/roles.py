@@ -1,8 +1,8 @@
 """What a person may do, by role; the rights are computed over the models there are.
 
 Officials read. Staff enter and archive; they delete only what hangs on another
-row, such as a party of an agreement. The head sees restricted records as well.
-An administrator may do everything.
+row, such as a party of an agreement. The head sees restricted records as well and
+gives others access to one of them. An administrator may do everything.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ class Role(models.TextChoices):
 GROUPS = {Role.OFFICIAL: "Officials", Role.STAFF: "Staff", Role.HEAD: "Heads"}
 #: Entered together with its person, like what hangs on it, though the database guards it.
 POST = "partners.post"
+#: Given and taken away by the head alone: nobody gives herself access.
+OF_HEADS = {"agreements.accessgrant"}
 
 
 def ensure_roles() -> None:
@@ -112,6 +114,8 @@ def recorded_models() -> list[type[models.Model]]:
 
 def rights(role: Role, model: type[models.Model]) -> set[tuple[str, str]]:
     """App label and codename of all that ``role`` may do with ``model``."""
+    if model._meta.label_lower in OF_HEADS and role != Role.HEAD:
+        return set()
     actions = {"view"}
     if role in (Role.STAFF, Role.HEAD):
         actions |= {"add", "change"} | ({"delete"} if hangs_on_another(model) else set())

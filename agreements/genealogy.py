@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from .models import Agreement
-from .models.genealogy import DEEPEST, LIVING, OVER, hidden_from
+from .models.genealogy import DEEPEST, LIVING, OVER, closed_to
 from .models.periods import DAY
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ FAMILY = """
         UNION ALL
         SELECT parent.id, parent.parent_id, parent.signed_on, above.depth - 1
         FROM agreements_agreement parent JOIN above ON parent.id = above.parent_id
-        WHERE above.depth > -%(deepest)s AND parent.access <> %(hidden)s
+        WHERE above.depth > -%(deepest)s AND (parent.access <> %(closed)s OR parent.id = ANY(%(granted)s))
     ), below(id, parent_id, signed_on, depth) AS (
         SELECT id, parent_id, signed_on, 0 FROM agreements_agreement WHERE id = %(own)s
         UNION ALL
         SELECT child.id, child.parent_id, child.signed_on, below.depth + 1
         FROM agreements_agreement child JOIN below ON child.parent_id = below.id
-        WHERE below.depth < %(deepest)s AND child.access <> %(hidden)s
+        WHERE below.depth < %(deepest)s AND (child.access <> %(closed)s OR child.id = ANY(%(granted)s))
     )
     SELECT id, depth, count(*) OVER () FROM (SELECT * FROM above UNION SELECT * FROM below) family
     ORDER BY depth, signed_on, id LIMIT %(most)s
@@ -89,11 +89,13 @@ def with_branches(node: Node) -> Iterator[Node]:
 
 def tree_of(agreement: Agreement, user: AnyUser, day: dt.date) -> Tree:
     """In three queries, however deep and wide: keys and depths, the agreements, their renewals."""
+    closed, granted = closed_to(user)
     with connection.cursor() as cursor:
         values: dict[str, Any] = {
             "own": agreement.pk,
             "deepest": DEEPEST,
-            "hidden": hidden_from(user),
+            "closed": closed,
+            "granted": granted,
             "most": MOST,
         }
         cursor.execute(FAMILY, values)

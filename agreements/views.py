@@ -16,7 +16,7 @@ from reporting.papers import OnDay
 from reporting.views import RecordView
 
 from .genealogy import losing_with, loss_of, tree_of
-from .models import Agreement, Commitment, Document
+from .models import AccessGrant, Agreement, Commitment, Document
 from .papers import AgreementCard
 from .term_entry import term_verbs
 
@@ -67,6 +67,7 @@ class AgreementView(RecordView):
             losing=losing_with(agreement, user, day, ends_on=agreement.last_day),
             commitments=Commitment.objects.visible_to(user).filter(agreement=agreement).for_page(day),
             documents=Document.objects.visible_to(user).filter(agreement=agreement),
+            grants=AccessGrant.objects.visible_to(user).filter(agreement=agreement).for_display(),
             history=entries(agreement, user),
             verbs=term_verbs(agreement, user),
             day=day,

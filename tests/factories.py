@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import CalendarFeed, User
 from agreements.models import (
+    AccessGrant,
     Agreement,
     Amendment,
     Commitment,
@@ -164,6 +165,13 @@ def amendment(**columns: Any) -> Amendment:
     )
 
 
+def access_grant(**columns: Any) -> AccessGrant:
+    """To a new person, unless somebody or a unit is given."""
+    whom = {} if columns.get("unit") else {"user": somebody}
+    secret = {"agreement": lambda: agreement(restricted=True)}
+    return made(AccessGrant, columns, reason="Участвует в переговорах.", **secret, **whom)
+
+
 def commitment(text: str = "Провести выставку", **columns: Any) -> Commitment:
     return made(Commitment, columns, text_ru=text)
 
@@ -280,6 +288,7 @@ FACTORIES: dict[type[models.Model], Callable[..., Any]] = {
     Party: party,
     Renewal: renewal,
     Amendment: amendment,
+    AccessGrant: access_grant,
     Commitment: commitment,
     Extension: extension,
     Document: document,

@@ -8,7 +8,7 @@ from .agreement import AgreementAdmin
 from .commitment import CommitmentAdmin
 from .document import DocumentAdmin
 from .reminder import DigestAdmin, ReminderAdmin
-from .rows import AmendmentAdmin, ExtensionAdmin, PartyAdmin, RenewalAdmin
+from .rows import AccessGrantAdmin, AmendmentAdmin, ExtensionAdmin, PartyAdmin, RenewalAdmin
 
 admin.site.register(models.Agreement, AgreementAdmin)
 admin.site.register(models.Commitment, CommitmentAdmin)
@@ -16,6 +16,7 @@ admin.site.register(models.Document, DocumentAdmin)
 admin.site.register(models.Party, PartyAdmin)
 admin.site.register(models.Renewal, RenewalAdmin)
 admin.site.register(models.Amendment, AmendmentAdmin)
+admin.site.register(models.AccessGrant, AccessGrantAdmin)
 admin.site.register(models.Extension, ExtensionAdmin)
 admin.site.register(models.Digest, DigestAdmin)
 admin.site.register(models.Reminder, ReminderAdmin)

@@ -20,7 +20,7 @@ from .commitment import CommitmentAdmin
 from .document import DocumentRows
 from .filters import PartnerCityFilter, StatusFilter
 from .forms import AgreementForm
-from .rows import AmendmentRows, CommitmentRows, PartyRows, RenewalRows
+from .rows import AccessGrantRows, AmendmentRows, CommitmentRows, PartyRows, RenewalRows
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import InlineModelAdmin
@@ -49,7 +49,7 @@ def our_side() -> dict[str, Any]:
 class AgreementAdmin(RecordedAdmin):
     form = AgreementForm
     # Documents last: a file already stored is not taken back when a later row is refused.
-    inlines = (PartyRows, RenewalRows, AmendmentRows, CommitmentRows, DocumentRows)
+    inlines = (PartyRows, RenewalRows, AmendmentRows, CommitmentRows, AccessGrantRows, DocumentRows)
     autocomplete_fields = ("delegation", "forum", "parent", "place", "sectors")
     trigger_messages = {
         "agreement_parents_do_not_loop": _(

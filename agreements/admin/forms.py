@@ -14,8 +14,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_forms import NumberedFormSet, RecordedForm, RecordedFormSet
+from accounts.models import User
 from agreements.actions import refuse_finished, refuse_going_back
 from agreements.models import Agreement, Document
+from agreements.models.access import granted_to, sees_all
 from agreements.models.choices import Access, TextLanguage
 from agreements.uploads import NO_FILE, describe_upload
 from partners.models import Organisation, Post
@@ -55,11 +57,12 @@ class AgreementForm(PartialDatesForm, RecordedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if cleaned.get("access") == Access.RESTRICTED and not self.user.has_perm(
-            "agreements.view_restricted"
-        ):
+        if cleaned.get("access") == Access.RESTRICTED and not self._will_be_seen():
             self._warn_of_hiding()
         return cleaned
+
+    def _will_be_seen(self) -> bool:
+        return sees_all(self.user) or self.instance.pk in granted_to(self.user)
 
     def _warn_of_hiding(self) -> None:
         """A member of staff may enter a restricted paper for the head, but will not find it again."""
@@ -124,6 +127,19 @@ class PartyFormSet(RecordedFormSet):
         )
         if post := posts.first():
             party.title_kk, party.title_ru, party.title_en = post.title_kk, post.title_ru, post.title_en
+
+
+class AccessGrantForm(RecordedForm):
+    """To whom and why stay as they were given; the last day may be moved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"user", "unit"} & set(self.fields) if self.instance.pk else ():
+            self.fields[name].disabled = True
+        if "unit" in self.fields:
+            units = sorted({*User.objects.values_list("unit", flat=True), self.instance.unit} - {""})
+            choices = [("", "---------"), *zip(units, units, strict=True)]
+            self.fields["unit"].widget = forms.Select(choices=choices)
 
 
 class RenewalFormSet(NumberedFormSet):

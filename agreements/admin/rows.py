@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Amendment, Commitment, Document, Extension, Party, Renewal
+from agreements.models import AccessGrant, Amendment, Commitment, Document, Extension, Party, Renewal
 from agreements.models.renewal import RENEWED_AFTER_TERMINATION
 from reporting.admin_base import RowAdmin, StackedRows, TabularRows
 
-from .forms import CommitmentForm, ExtensionFormSet, PartyFormSet, RenewalFormSet
+from .forms import AccessGrantForm, CommitmentForm, ExtensionFormSet, PartyFormSet, RenewalFormSet
 
 if TYPE_CHECKING:
     from django.db import models
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PARTY = (("side", "organisation"), "signatory", ("title_kk", "title_ru"))
 PARTY_SELDOM = (("described_kk", "described_ru", "described_en"), ("city", "signed_on"), "title_en")
+GRANT = ("user", "unit", "until", "reason", "given_by", "given_on")
 EXTENSION = ("old_due_on", "new_due_on", "reason", "requested_by", "approved_by")
 
 
@@ -84,6 +85,15 @@ class ExtensionRows(TabularRows):
         return False
 
 
+class AccessGrantRows(TabularRows):
+    """Who else may know of a restricted agreement; shown to those who may give it."""
+
+    model = AccessGrant
+    form = AccessGrantForm
+    fields = GRANT
+    readonly_fields = ("given_by", "given_on")
+
+
 class PartyAdmin(RowAdmin):
     parent = "agreement"
     autocomplete_fields = PartyRows.autocomplete_fields
@@ -101,6 +111,14 @@ class RenewalAdmin(RowAdmin):
 class AmendmentAdmin(RowAdmin):
     parent = "agreement"
     fields = ("agreement", ("number", "signed_on"), ("text_kk", "text_ru", "text_en"))
+
+
+class AccessGrantAdmin(RowAdmin):
+    parent = "agreement"
+    form = AccessGrantForm
+    fields = ("agreement", *GRANT)
+    readonly_fields = AccessGrantRows.readonly_fields
+    list_select_related = ("agreement", "user")
 
 
 class ExtensionAdmin(RowAdmin):

@@ -1,5 +1,6 @@
 """What was signed and what was promised."""
 
+from .access_grant import AccessGrant
 from .agreement import Agreement
 from .amendment import Amendment
 from .commitment import Commitment
@@ -10,6 +11,7 @@ from .reminder import Digest, Reminder
 from .renewal import Renewal
 
 __all__ = [
+    "AccessGrant",
     "Agreement",
     "Amendment",
     "Commitment",

@@ -25,8 +25,9 @@ from reporting.formats import Money, PartialDate
 from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
+from .access import hidden, sees_all
 from .choices import CONTRACT_KINDS, Access, Fulfilment, Kind, Side, Status, TextLanguage
-from .genealogy import LIVING, OVER, hidden_from, keys_below
+from .genealogy import LIVING, OVER, keys_below
 from .periods import DAY, Period, Term, periods_of, problem_of, with_previous_ends
 from .similarity import of_like_title, signed_when
 
@@ -115,15 +116,14 @@ def fulfilment_on(day: dt.date) -> dict[Fulfilment, Q]:
 
 class AgreementQuerySet(SearchQuerySet["Agreement"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """What ``user`` may know of: restricted records only with the permission for them."""
+        """What ``user`` may know of: of restricted records all by a right, or one by an exception."""
         if not user.is_authenticated:
             return self.none()
-        if user.has_perm("agreements.view_restricted"):
-            return self
-        return self.exclude(access=Access.RESTRICTED)
+        return self if sees_all(user) else self.exclude(hidden(user))
 
-    def restricted(self) -> Self:
-        return self.filter(access=Access.RESTRICTED)
+    def hidden_from(self, user: AnyUser | None) -> Self:
+        """What ``user`` may not know of, by the index of restricted records."""
+        return self.none() if sees_all(user) else self.filter(hidden(user))
 
     def with_status(self, on: dt.date) -> Self:
         """Annotates ``status`` on a day, and ``as_of``, the day itself."""
@@ -145,8 +145,8 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         A chain through a restricted agreement counts only for a ``user`` who may see those.
         """
         over = Agreement.objects.of_status(OVER, on)
-        if hidden_from(user):
-            over = over.exclude(access=Access.RESTRICTED)
+        if not sees_all(user):
+            over = over.exclude(hidden(user))
         return self.of_status(LIVING, on).resting_on(over, user)
 
     def with_deadline(self) -> Self:

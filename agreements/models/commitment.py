@@ -21,6 +21,7 @@ from reporting.formats import Money
 from reporting.languages import Translated, some_language
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
+from .access import as_secret_as_agreements
 from .agreement import Agreement
 from .choices import Promiser, State
 
@@ -33,11 +34,7 @@ SEARCHED = ("text_kk", "text_ru", "text_en", "source_words", "result_kk", "resul
 class CommitmentQuerySet(SearchQuerySet["Commitment"]):
     def visible_to(self, user: AnyUser) -> Self:
         """A commitment is as secret as the agreement it came from."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.has_perm("agreements.view_restricted"):
-            return self
-        return self.exclude(agreement__in=Agreement.objects.restricted())
+        return as_secret_as_agreements(self, user, "agreement")
 
     def standing(self, on: dt.date) -> Self:
         """Not dropped by ``on``."""

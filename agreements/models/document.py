@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from accounts.models import Recorded
 from delegations.models import Delegation
 
+from .access import as_secret_as_agreements
 from .agreement import Agreement
 from .choices import TextLanguage
 from .commitment import Commitment
@@ -25,12 +26,7 @@ if TYPE_CHECKING:
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: AnyUser) -> Self:
         """A document is as secret as the agreement it belongs to, itself or by its commitment."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.has_perm("agreements.view_restricted"):
-            return self
-        hidden = Agreement.objects.restricted()
-        return self.exclude(agreement__in=hidden).exclude(commitment__agreement__in=hidden)
+        return as_secret_as_agreements(self, user, "agreement", "commitment__agreement")
 
     def signed_originals(self) -> Self:
         return self.filter(kind=Document.Kind.ORIGINAL)

@@ -14,6 +14,7 @@ from accounts.models import Recorded
 from partners.models import City, Organisation, Person
 from reporting.languages import Translated, some_language, translated
 
+from .access import as_secret_as_agreements
 from .agreement import Agreement
 from .choices import Side
 
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
 class PartyQuerySet(models.QuerySet["Party"]):
     def visible_to(self, user: AnyUser) -> Self:
         """A party is as secret as its agreement."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.has_perm("agreements.view_restricted"):
-            return self
-        return self.exclude(agreement__in=Agreement.objects.restricted())
+        return as_secret_as_agreements(self, user, "agreement")
 
     def with_place(self) -> models.QuerySet[Any]:
         """Annotates ``place``: the key of the party's city, its own or its organisation's."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from agreements.models import Agreement, Amendment, Commitment, Extension, Party, Renewal
+from agreements.models.access import sees_all
 from agreements.models.choices import Access, Side
 from delegations.models import Delegation, Stop
 from reporting.versions import deleted
@@ -57,7 +58,7 @@ def dates(version: Any) -> str:
 
 def agreements(span: Span) -> Q:
     """A deleted agreement is as secret as it was last."""
-    found = Q() if sees_all(span) else ~Q(access=Access.RESTRICTED)
+    found = Q() if sees_all(span.user) else ~Q(access=Access.RESTRICTED)
     if span.place:
         here = Q(city=span.place) | Q(city=None, organisation__city=span.place)
         found &= Q(id__in=Party.history.filter(here, side=Side.THEIRS).values("agreement_id"))
@@ -67,10 +68,11 @@ def agreements(span: Span) -> Q:
 def commitments(span: Span) -> Q:
     """As secret as its agreement is, or was when that was deleted too."""
     found = Q(city=span.place) if span.place else Q()
-    if sees_all(span):
+    if sees_all(span.user):
         return found
     gone_too = Agreement.history.filter(history_type="-", access=Access.RESTRICTED).values("id")
-    hidden = Q(agreement_id__in=Agreement.objects.restricted().values("pk")) | Q(agreement_id__in=gone_too)
+    closed = Agreement.objects.hidden_from(span.user).values("pk")
+    hidden = Q(agreement_id__in=closed) | Q(agreement_id__in=gone_too)
     return found & (Q(agreement_id=None) | ~hidden)
 
 
@@ -96,10 +98,6 @@ def of_agreements(span: Span) -> Q:
 
 def of_commitments(span: Span) -> Q:
     return Q(commitment__in=span.older(span.commitments).order_by().values("pk"))
-
-
-def sees_all(span: Span) -> bool:
-    return span.user.has_perm("agreements.view_restricted")
 
 
 DELETED = [

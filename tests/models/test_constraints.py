@@ -11,38 +11,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.utils import timezone
 
-from accounts.models import User
 from tests import factories as make
 from tests.factories import FACTORIES
+from tests.models.columns import (
+    FIRST,
+    MORNING,
+    NEXT,
+    NINE,
+    NOON,
+    TEN,
+    TERM_END,
+    YEAR_AFTER,
+    Columns,
+    person_of_register,
+    utc_day,
+    verified,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
-
-Columns = dict[str, Any]
-FIRST, NEXT, THIRD = dt.date(2010, 10, 15), dt.date(2010, 10, 16), dt.date(2010, 10, 17)
-#: The end of the first term of the factory's renewal, and a day after it.
-TERM_END, YEAR_AFTER = dt.date(2015, 12, 31), dt.date(2016, 10, 15)
-MORNING, NOON = dt.datetime(2010, 10, 15, 9, tzinfo=dt.UTC), dt.datetime(2010, 10, 15, 12, tzinfo=dt.UTC)
-
-NINE, TEN = dt.time(9), dt.time(10)
-
-
-def utc_day(number: int) -> dt.date:
-    """The day so many days from today by the server's clock."""
-    return timezone.now().date() + dt.timedelta(days=number)
-
-
-def person_of_register(name: str = "dana") -> User:
-    return User.objects.get_or_create(username=name)[0]
-
-
-def verified(by: str = "dana", **columns: Any) -> Columns:
-    done = {"completed_on": FIRST, "result_ru": "Сделано.", "reported_by": person_of_register("ainur")}
-    return done | {"verified_by": person_of_register(by), "verified_on": NEXT} | columns
 
 
 def languages_of(stem: str) -> tuple[list[Columns], list[Columns]]:
@@ -274,6 +264,15 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
             {"ordered_on": NEXT, "dropped_on": FIRST, "drop_reason": "Отпало."},
         ],
     ),
+    "access_grant_person_or_unit": (
+        [{"unit": ""}, {"user": None, "unit": "Отдел экономики"}],
+        [{"user": None, "unit": ""}, {"unit": "Отдел экономики"}],
+    ),
+    "access_grant_until_after_given": (
+        [{"given_on": FIRST, "until": FIRST}, {"given_on": FIRST, "until": None}],
+        [{"given_on": NEXT, "until": FIRST}],
+    ),
+    "access_grant_with_reason": ([{"reason": "Ведёт переговоры."}], [{"reason": ""}]),
     "extension_goes_forward": (
         [{"old_due_on": FIRST, "new_due_on": NEXT}],
         [{"old_due_on": FIRST, "new_due_on": FIRST}, {"old_due_on": NEXT, "new_due_on": FIRST}],

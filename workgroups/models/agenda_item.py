@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
 from agreements.models import Agreement
+from agreements.models.access import as_secret_as_agreements
 from partners.models import Person
 from partners.models.titled import Titled
 from reporting.languages import Translated
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: AnyUser) -> Self:
         """What was said of an agreement is as secret as the agreement."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.has_perm("agreements.view_restricted"):
-            return self
-        return self.exclude(agreement__in=Agreement.objects.restricted())
+        return as_secret_as_agreements(self, user, "agreement")
 
     def kept(self) -> Self:
         """The agenda itself: what stands in invitations and in the protocol."""

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from agreements.models import Agreement, Commitment
+from agreements.models import Commitment
+from agreements.models.access import as_secret_as_agreements
 from partners.models import Organisation, Person
 from reporting.dates import precision_field
 from reporting.languages import Translated, some_language
@@ -24,12 +25,7 @@ if TYPE_CHECKING:
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: AnyUser) -> Self:
         """A decision is as secret as the agreement that was heard, and as the commitment it created."""
-        if not user.is_authenticated:
-            return self.none()
-        if user.has_perm("agreements.view_restricted"):
-            return self
-        hidden = Agreement.objects.restricted()
-        return self.exclude(item__agreement__in=hidden).exclude(commitment__agreement__in=hidden)
+        return as_secret_as_agreements(self, user, "item__agreement", "commitment__agreement")
 
 
 class Decision(Recorded):

@@ -1,0 +1,32 @@
+"""Days, people and columns that the rows of constraints are tried with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+
+Columns = dict[str, Any]
+FIRST, NEXT, THIRD = dt.date(2010, 10, 15), dt.date(2010, 10, 16), dt.date(2010, 10, 17)
+#: The end of the first term of the factory's renewal, and a day after it.
+TERM_END, YEAR_AFTER = dt.date(2015, 12, 31), dt.date(2016, 10, 15)
+MORNING, NOON = dt.datetime(2010, 10, 15, 9, tzinfo=dt.UTC), dt.datetime(2010, 10, 15, 12, tzinfo=dt.UTC)
+
+NINE, TEN = dt.time(9), dt.time(10)
+
+
+def utc_day(number: int) -> dt.date:
+    """The day so many days from today by the server's clock."""
+    return timezone.now().date() + dt.timedelta(days=number)
+
+
+def person_of_register(name: str = "dana") -> User:
+    return User.objects.get_or_create(username=name)[0]
+
+
+def verified(by: str = "dana", **columns: Any) -> Columns:
+    done = {"completed_on": FIRST, "result_ru": "Сделано.", "reported_by": person_of_register("ainur")}
+    return done | {"verified_by": person_of_register(by), "verified_on": NEXT} | columns
