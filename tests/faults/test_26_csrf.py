@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 WRITTEN = {
     "sessions.session": "the browser's own: when it was used, and what an app is set up with",
     "reporting.issue": "each paper that is printed is entered",
+    "reporting.use": "who printed or took what is noted",
 }
 
 
