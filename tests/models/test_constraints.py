@@ -55,6 +55,11 @@ def dates(first: str, last: str) -> tuple[list[Columns], list[Columns]]:
 KEY = "00000000-0000-4000-8000-000000000001"
 #: The one record of its table, true or nothing: tested below.
 SINGLE = {"office_only_one", "office_only_true", "office_named"}
+#: In the archive with a reason, whoever put it there; never without.
+ARCHIVED: tuple[list[Columns], list[Columns]] = (
+    [{}, {"archived_on": FIRST, "archive_reason": "Дубликат"}],
+    [{"archived_on": FIRST}, {"archive_reason": "Дубликат"}],
+)
 ENDED = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 TOLD = {"deadline": FIRST, "days": 7}
 SENT = {"state": "sent", "sent_at": ENDED}
@@ -98,6 +103,8 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         [{"surname_kk": "Әбішев", "surname_ru": ""}, {"surname_ru": "Абишев"}],
         [{"surname_kk": "", "surname_ru": ""}],
     ),
+    "organisation_archived_with_reason": ARCHIVED,
+    "person_archived_with_reason": ARCHIVED,
     "post_has_title": languages_of("title"),
     "post_dates": dates("since", "until"),
     # delegations
