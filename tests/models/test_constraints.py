@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, models, transaction
 from tests import factories as make
 from tests.factories import FACTORIES
 from tests.models.columns import (
+    ARCHIVED,
     FIRST,
     MORNING,
     NEXT,
@@ -24,6 +25,7 @@ from tests.models.columns import (
     TERM_END,
     YEAR_AFTER,
     Columns,
+    languages_of,
     person_of_register,
     utc_day,
     verified,
@@ -33,12 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
-
-
-def languages_of(stem: str) -> tuple[list[Columns], list[Columns]]:
-    """A text in Kazakh or in Russian is enough, one in English alone is not."""
-    kazakh, russian, english = f"{stem}_kk", f"{stem}_ru", f"{stem}_en"
-    return [{kazakh: "Қ", russian: ""}, {kazakh: "", russian: "Р"}], [{kazakh: "", russian: "", english: "E"}]
 
 
 def dates(first: str, last: str) -> tuple[list[Columns], list[Columns]]:
@@ -55,11 +51,6 @@ def dates(first: str, last: str) -> tuple[list[Columns], list[Columns]]:
 KEY = "00000000-0000-4000-8000-000000000001"
 #: The one record of its table, true or nothing: tested below.
 SINGLE = {"office_only_one", "office_only_true", "office_named"}
-#: In the archive with a reason, whoever put it there; never without.
-ARCHIVED: tuple[list[Columns], list[Columns]] = (
-    [{}, {"archived_on": FIRST, "archive_reason": "Дубликат"}],
-    [{"archived_on": FIRST}, {"archive_reason": "Дубликат"}],
-)
 ENDED = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 TOLD = {"deadline": FIRST, "days": 7}
 SENT = {"state": "sent", "sent_at": ENDED}
