@@ -50,7 +50,12 @@ class PersonalSettingsMiddleware:
     def language_of(self, request: HttpRequest) -> str:
         if request.user.is_authenticated and request.user.language in LANGUAGES:
             return request.user.language
-        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if cookie in LANGUAGES:
-            return cookie
-        return translation.get_language_from_request(request)[:2]
+        return language_of_browser(request)
+
+
+def language_of_browser(request: HttpRequest) -> str:
+    """What the language switch left in it, else what it wishes, else LANGUAGE_CODE."""
+    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if cookie in LANGUAGES:
+        return cookie
+    return translation.get_language_from_request(request)[:2]

@@ -113,7 +113,11 @@ DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///cooperation"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Compiling a query costs more than running it here; sorting and hashing 100,000 rows needs more than 4 MB.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c work_mem=32MB")
+# How long a statement may take; cooperation/wsgi.py sets it for pages. 0: as long as it likes.
+_statement_seconds = env.int("DATABASE_STATEMENT_SECONDS", default=0)
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options.setdefault("options", f"-c jit=off -c work_mem=32MB -c statement_timeout={_statement_seconds}s")
+_options.setdefault("connect_timeout", 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Attempts to sign in are counted where all processes and machines see them; the numbers of the home page

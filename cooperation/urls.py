@@ -44,3 +44,6 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "cooperation.errors.bad_request"
+handler500 = "cooperation.errors.server_error"

@@ -57,5 +57,6 @@ class SetLanguageView(View):
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 once the application serves and reaches its database."""
-    connection.ensure_connection()
+    with connection.cursor() as cursor:  # one that was kept may be dead
+        cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")

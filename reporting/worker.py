@@ -14,13 +14,14 @@ import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django_tasks import TaskContext, task
 from django_tasks_db.management.commands.db_worker import Worker
 
 from . import jobs
 from .child import Child
 from .jobs import Made
+from .trouble import is_of_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,9 +88,9 @@ def patiently(ask: Callable[..., Answer], *about: Any) -> Answer:
     while True:
         try:
             return ask(*about)
-        except (OperationalError, InterfaceError):
+        except (DatabaseError, InterfaceError) as error:
             connection.close()
-            if time.monotonic() > end:
+            if time.monotonic() > end or not is_of_database(error):
                 raise
             time.sleep(PULSE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 
 import pytest
 from django.apps import apps
@@ -19,6 +20,33 @@ from cooperation import kept
 from reporting.append_only import NAME
 from reporting.documents import RecordDocument
 from reporting.renderers.print import RegisterDocument
+
+LINE = re.compile(r"test_(\d\d)_")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--fault",
+        type=int,
+        action="append",
+        help="only the tests of this line of docs/security.md; may be given several times",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Picks the tests of some faults: by the number in the name of their file, or by their marks."""
+    wanted = set(config.getoption("--fault") or ())
+    if not wanted:
+        return
+    picked = [item for item in items if wanted & faults_of(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in picked])
+    items[:] = picked
+
+
+def faults_of(item: pytest.Item) -> set[int]:
+    named = LINE.match(item.path.name)
+    numbers = {int(named[1])} if named else set()
+    return numbers | {number for mark in item.iter_markers("fault") for number in mark.args}
 
 
 @pytest.fixture(scope="session")

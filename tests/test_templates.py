@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TEMPLATES = settings.BASE_DIR / "templates"
 OURS = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
 #: Which Django's error views look for.
-OF_ERRORS = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
+OF_ERRORS = {f"{name}.html" for name in ("400", "403", "403_csrf", "404", "413", "429", "500", "503")}
 NAMED = re.compile(r'{% (?:extends|include) "([^"]+)"')
 
 

@@ -1,0 +1,16 @@
+"""Whether an error is the database's: away, full, too slow, or taking no changes."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
+
+#: PostgreSQL takes no changes now: the class of this error is a general one, its code is not.
+READ_ONLY = "25006"
+
+
+def is_of_database(error: BaseException | None) -> bool:
+    """Whether the request was in order and the database could not do it at this moment."""
+    if isinstance(error, InternalError):
+        return getattr(error.__cause__, "pgcode", None) == READ_ONLY
+    # A connection that breaks while rows come is the general class itself, with nothing to tell it by.
+    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
