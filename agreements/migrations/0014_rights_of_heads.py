@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
             options={
                 "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "pk"],
                 "permissions": [
-                    ("verify_commitment", "Can verify that a commitment was kept"),
                     ("approve_extension", "Can approve that a date is moved"),
+                    ("verify_commitment", "Can verify that a commitment was kept"),
                 ],
                 "verbose_name": "commitment",
                 "verbose_name_plural": "commitments",

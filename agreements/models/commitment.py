@@ -322,8 +322,8 @@ class Commitment(Recorded):
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
         permissions = [
-            ("verify_commitment", _("Can verify that a commitment was kept")),
             ("approve_extension", _("Can approve that a date is moved")),
+            ("verify_commitment", _("Can verify that a commitment was kept")),
         ]
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         indexes = [
