@@ -21,6 +21,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from reporting.dates import today
 from reporting.report import PAGE_SIZES
+from reporting.storage import is_full, no_room
 
 from .forms import ENTRY_FORMS, EntryForm
 from .models import Commitment
@@ -117,6 +118,11 @@ class EntryView(LoginRequiredMixin, UpdateView):
             form.carry_out(self.get_object())
         except ValidationError as refusal:
             form.add_error(None, refusal)
+            return self.form_invalid(form)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            form.add_error(None, no_room())
             return self.form_invalid(form)
         messages.success(self.request, form.done)
         if self.request.htmx:  # type: ignore[attr-defined]

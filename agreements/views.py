@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
 
 from reporting.dates import today
 from reporting.history import entries
 from reporting.papers import OnDay
+from reporting.storage import sent
 from reporting.views import RecordView
 
 from .genealogy import losing_with, loss_of, tree_of
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponseBase
 
     from .models.document import DocumentQuerySet
+
+logger = logging.getLogger(__name__)
 
 #: Media types that the file view sends as they are; any other goes out as a download of bytes.
 HARMLESS_TYPES = {"application/pdf", "image/jpeg", "image/png"}
@@ -86,14 +90,14 @@ class DocumentView(LoginRequiredMixin, SingleObjectMixin, View):
     def get_queryset(self) -> DocumentQuerySet:
         return Document.objects.visible_to(self.request.user)
 
-    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         document = self.get_object()
         if not document.file:
             raise Http404
         known = document.media_type in HARMLESS_TYPES
-        return FileResponse(
-            document.file.open(),
-            as_attachment=True,
-            filename=document.file_name,
-            content_type=document.media_type if known else "application/octet-stream",
-        )
+        media_type = document.media_type if known else "application/octet-stream"
+        try:
+            return sent(document.file, name=document.file_name, media_type=media_type)
+        except FileNotFoundError as error:
+            logger.error("Document %s: no file %s", document.pk, document.file.name)
+            raise Http404 from error

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DEFAULT_DB_ALIAS, connection
+
+from accounts.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".local/share/fonts"))
+OWN_MACHINE = {"127.0.0.1", "localhost", "[::1]"}
 FONTS = ("NotoSans-Regular", "NotoSerif-Regular")
 
 
@@ -36,8 +41,42 @@ def fonts_present(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [Caution(message, hint="Install them: apt-get install fonts-noto-core", id="cooperation.W001")]
 
 
+@register(Tags.security)
+def second_factors_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A role written wrong would leave its people without a second factor, unseen."""
+    unknown = sorted(set(settings.SECOND_FACTOR_FOR) - set(Role.values))
+    if not unknown:
+        return []
+    message = "SECOND_FACTOR_FOR names roles that do not exist: {roles}.".format(roles=", ".join(unknown))
+    return [Error(message, hint=f"The roles are {', '.join(Role.values)}.", id="cooperation.E006")]
+
+
 def has_font(name: str) -> bool:
     return any(next(Path(folder).rglob(f"{name}.*"), None) for folder in FONT_FOLDERS)
+
+
+@register(Tags.security)
+def debug_stays_at_home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The pages of DEBUG show settings and data to whoever meets an error."""
+    public = [name for name in settings.ALLOWED_HOSTS if name not in OWN_MACHINE]
+    if not settings.DEBUG or not public:
+        return []
+    message = "DEBUG is on, and the site is reached as {names}.".format(names=", ".join(public))
+    return [Error(message, hint="Set DEBUG=off, or the hosts to 127.0.0.1,localhost.", id="cooperation.E006")]
+
+
+@register(Tags.files)
+def media_writable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Uploads and papers are kept there."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return []
+    except OSError as error:
+        message = f"Files cannot be kept in {folder}: {error.strerror}."
+        remedy = f"Let the user of the server write there: chown -R USER {folder}"
+        return [Error(message, hint=remedy, id="cooperation.E007")]
 
 
 DATABASE_NEEDS = [

@@ -25,6 +25,7 @@ from accounts.admin_base import OpenTable
 from accounts.admin_forms import CONFIRMED, DateAndTime, RecordedForm, RecordedFormSet
 
 from .history import entries
+from .storage import is_full, no_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -139,8 +140,12 @@ class RecordedAdmin(Guarded, OpenTable):
             return super().changeform_view(request, *args, **kwargs)
         except (IntegrityError, ValidationError) as error:
             refusal = violation_message(error, self.trigger_messages)
-            request.refusal = refusal  # type: ignore[attr-defined]  # for get_form
-            return super().changeform_view(request, *args, **kwargs)
+        except OSError as error:
+            if not is_full(error):
+                raise
+            refusal = no_room()
+        request.refusal = refusal  # type: ignore[attr-defined]  # for get_form
+        return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

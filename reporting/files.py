@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -21,11 +21,12 @@ from . import jobs
 from .issuing import site_of
 from .making import NotPrintable, asked_for, title_of
 from .models import Job
+from .storage import sent
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from accounts.models import User
 
@@ -120,16 +121,15 @@ class FileContentView(LoginRequiredMixin, View):
 
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, key: UUID) -> FileResponse:
+    def get(self, request: HttpRequest, key: UUID) -> HttpResponseBase:
         job = own_job(request, key)
         if not job.is_ready:
             raise Http404
         try:
-            file = job.file.open()
+            return sent(job.file, name=job.file_name, media_type="application/pdf")
         except FileNotFoundError as error:
             logger.error("Job %s: no file %s. Do all machines share MEDIA_ROOT?", job.key, job.file.name)
             raise Http404 from error
-        return FileResponse(file, as_attachment=True, filename=job.file_name, content_type="application/pdf")
 
 
 class JobActionView(LoginRequiredMixin, View):

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pydyf
 from django.contrib.staticfiles import finders
-from weasyprint import CSS, HTML
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    from weasyprint import CSS, HTML
+except OSError as error:
+    raise ImproperlyConfigured(
+        "The libraries for printing are missing. Install them: "
+        "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    ) from error
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse

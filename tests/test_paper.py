@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partners.models import Organisation
-from reporting.pdf import render_pdf
 from tests.factories import (
     agreement,
     amendment,
@@ -165,34 +164,6 @@ def test_sheets_are_numbered_from_the_second(browser: Client) -> None:
     assert [sheet.split()[-3:] for sheet in others] == [
         [str(number), "/", total] for number in range(2, 2 + len(others))
     ]
-
-
-def test_markup_in_names_is_printed_and_nothing_is_fetched(browser: Client, tmp_path: Any) -> None:
-    secret = tmp_path / "secret.txt"
-    secret.write_text("do not print")
-    evil = f'<img src="file://{secret}"><link rel=attachment href="file://{secret}">{{% now "Y" %}}'
-    content = card(browser, agreement(evil))
-    assert squeezed("<imgsrc=") in squeezed(pdf_text(content))
-    assert "donotprint" not in squeezed(pdf_text(content))
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        assert not pdf.attachments
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["file:///etc/passwd", "http://127.0.0.1:1/x", "static:../manage.py", "static:/etc/passwd", "data:,x"],
-)
-def test_the_fetcher_refuses_all_but_static_files(url: str, caplog: pytest.LogCaptureFixture) -> None:
-    plain = len(render_pdf("<html lang=en><title>t</title><p>x</p>"))
-    html = (
-        f'<html lang=en><title>t</title><link rel=attachment href="{url}"><img src="{url}" alt="x"><p>x</p>'
-    )
-    content = render_pdf(html)
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        assert not pdf.attachments
-        assert not any(page.Resources.get("/XObject", {}).keys() for page in pdf.pages)
-    assert len(content) < plain + 4_000
-    assert "RefusedUrl" in caplog.text or url in caplog.text
 
 
 # --- The register ---

@@ -13,7 +13,7 @@ from django.urls import reverse
 from delegations.models import Delegation
 from partners.models import City
 from reporting.word import render_word
-from tests.factories import agenda_item, city, decision, delegation, meeting
+from tests.factories import agenda_item, decision, delegation, meeting
 from tests.reading import pdf_text, squeezed
 from workgroups.models import Meeting
 
@@ -78,12 +78,6 @@ def test_the_three_forms_open_and_say_what_the_paper_says(browser: Client, tmp_p
 def test_the_language_asked_for(browser: Client) -> None:
     row = meeting()
     assert "Хаттама".upper() in read(browser.get(address(row, "full", "kk")).content).upper()
-
-
-def test_data_are_text_whatever_they_look_like(browser: Client) -> None:
-    row = city("<b>Томск</b> {{ 7*7 }} {% for %} & \x0b")
-    text = read(browser.get(address(row, "note")).content)
-    assert "<b>Томск</b> {{ 7*7 }} {% for %} &" in text
 
 
 def test_what_stands_on_paper_only_is_left_out() -> None:

@@ -13,6 +13,7 @@ from django.utils import translation
 from agreements.forms import ENTRY_FORMS
 from agreements.models import Commitment
 from tests.factories import agreement, commitment, days
+from tests.faults.files import pdf
 from tests.reading import tree, with_class, words
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def test_closed_with_a_file(dana: Client, promise: Commitment) -> None:
     bad = SimpleUploadedFile("акт.exe", b"MZ")
     response = send(dana, promise, "complete", evidence=bad, **DONE)
     assert "Files of this type are not taken." in said(response)
-    good = SimpleUploadedFile("акт.pdf", b"%PDF-1.7 act")
+    good = SimpleUploadedFile("акт.pdf", pdf())
     assert (
         send(dana, promise, "complete", evidence=good, evidence_title="Акт № 14", **DONE).status_code == 302
     )

@@ -19,6 +19,7 @@ from agreements.actions import (
 )
 from agreements.models import Document, Extension
 from tests.factories import commitment, days
+from tests.faults.files import pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,11 +62,11 @@ def test_closed_with_its_result_by_who_reports(promise: Commitment, staff: User)
 
 
 def test_closed_with_the_file_that_shows_it(promise: Commitment, staff: User) -> None:
-    file = SimpleUploadedFile("акт.pdf", b"%PDF-1.7 act")
+    file = SimpleUploadedFile("акт.pdf", pdf())
     complete_commitment(commitment=promise, user=staff, evidence=file, evidence_title="Акт № 14", **DONE)
     paper = promise.documents.get()
     assert (paper.title, paper.kind, paper.file_name) == ("Акт № 14", Document.Kind.ACT, "акт.pdf")
-    assert (paper.size, paper.created_by) == (12, staff)
+    assert (paper.size, paper.created_by) == (len(pdf()), staff)
 
 
 def test_a_file_that_is_not_taken_closes_nothing(promise: Commitment, staff: User) -> None:

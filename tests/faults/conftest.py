@@ -1,4 +1,4 @@
-"""One site for all that happens to its database; see service.py."""
+"""One site for all that happens to its database (service.py); people and records of the admin's tests."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
+from tests.admin.conftest import agreement, dana, place
 from tests.faults.service import Service, cluster, service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+__all__ = ["agreement", "dana", "place"]
 
 #: Registers that take their time, and a database that may not.
 SETTINGS = {
@@ -40,3 +44,10 @@ def site(disk: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     data = disk / "data" if disk else None
     with cluster(data) as own, service(own, tmp_path_factory.mktemp("var"), **SETTINGS) as one:
         yield one
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Messages are told by their source text."""
+    with translation.override("en"):
+        yield

@@ -16,7 +16,6 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, models, transaction
 from django.test import Client
-from django.utils import translation
 
 from agreements.models import Agreement, Document
 from cooperation.backup import archive, database, files, restoring
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
 
 SCAN = b"%PDF-1.7 the signed original"
 
@@ -40,12 +39,6 @@ SCAN = b"%PDF-1.7 the signed original"
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

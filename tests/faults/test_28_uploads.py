@@ -1,9 +1,11 @@
-"""Files of documents: what is taken, what is noted, what is refused with the remedy."""
+"""28 and 29. What is uploaded is what it says and harms nobody, or is refused with the remedy."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import struct
+import tracemalloc
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from agreements.models import Agreement, Document
 from agreements.uploads import TYPES
 from tests.admin.entry import Entry
+from tests.faults.files import archive, office, pdf, picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
     from django.conf import Settings
     from django.test import Client
 
-PDF = b"%PDF-1.7\n%%EOF\n"
+pytestmark = pytest.mark.usefixtures("english")
+
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)
@@ -29,36 +34,55 @@ def media(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def archive(*parts: str, size: int = 10) -> bytes:
-    """A ZIP of these parts, each of so many bytes."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
-        for part in parts:
-            made.writestr(part, b"0" * size)
-    return content.getvalue()
-
-
 TAKEN = {
     "Соглашение.pdf": PDF,
     "СКАН.PDF": PDF,
-    "протокол.docx": archive("[Content_Types].xml", "word/document.xml"),
-    "план.xlsx": archive("[Content_Types].xml", "xl/workbook.xml"),
-    "фото.jpg": b"\xff\xd8\xff\xe0rest",
-    "фото.jpeg": b"\xff\xd8\xff\xe0rest",
-    "схема.png": b"\x89PNG\r\n\x1a\nrest",
+    "с новой строкой.pdf": PDF + b"\r\n\0",
+    "от правок.pdf": pdf(owner="secret"),
+    "прог.exe.pdf": PDF,
+    "протокол.docx": office(),
+    "план.xlsx": office("xlsx"),
+    "фото.jpg": picture(),
+    "фото.jpeg": picture(),
+    "схема.png": picture("PNG"),
 }
 
+WRONG_TYPE = "Save it as PDF, DOCX"
+NOT_FITTING = "does not fit the end of its name"
+DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+BILLION = b'<!DOCTYPE l [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]><l>&b;</l>'
 REFUSED = {
-    "page.html": (b"<html>", "Save it as PDF, DOCX"),
-    "drawing.svg": (b"<svg/>", "Save it as PDF, DOCX"),
-    "macro.docm": (archive("word/document.xml"), "Save it as PDF, DOCX"),
-    "scan.pdf.exe": (b"MZ", "Save it as PDF, DOCX"),
-    "scan": (PDF, "Save it as PDF, DOCX"),
-    "program.pdf": (b"MZ\x90", "does not fit the end of its name"),
-    "page.pdf": (b"<html>%PDF-1.7", "does not fit the end of its name"),
-    "table.docx": (archive("xl/workbook.xml"), "does not fit the end of its name"),
-    "broken.docx": (b"PK\x03\x04 and no more", "does not fit the end of its name"),
-    "bomb.xlsx": (archive("xl/workbook.xml", size=5_000_000), "does not fit the end of its name"),
+    "page.html": (b"<html>", WRONG_TYPE),
+    "drawing.svg": (b"<svg/>", WRONG_TYPE),
+    "macro.docm": (office(), WRONG_TYPE),
+    "scan.pdf.exe": (b"MZ", WRONG_TYPE),
+    "scan\u202efdp.exe": (PDF, WRONG_TYPE),
+    "scan": (PDF, WRONG_TYPE),
+    "program.pdf": (b"MZ\x90", NOT_FITTING),
+    "drawing.pdf": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", NOT_FITTING),
+    "page.pdf": (b"<html>" + PDF, NOT_FITTING),
+    "behind.pdf": (PDF + b"<html><script>alert(1)</script>", NOT_FITTING),
+    "with-a-zip.pdf": (PDF + office(), NOT_FITTING),
+    "cut.pdf": (PDF[: len(PDF) // 2], NOT_FITTING),
+    "nothing.pdf": (b"%PDF-1.7\n%%EOF\n", "it has no pages"),
+    "locked.pdf": (pdf("secret", "owner"), "asks for a password"),
+    "table.docx": (office("xlsx"), NOT_FITTING),
+    "broken.docx": (b"PK\x03\x04 and no more", NOT_FITTING),
+    "old.docx": (bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 100, "has a password or is of an old Office"),
+    "macro.docx": (office(**{"word/vbaProject.bin": b"macro"}), "holds macros"),
+    "front.docx": (b"MZ" + office(), NOT_FITTING),
+    "behind.docx": (office() + b"<script>alert(1)</script>", NOT_FITTING),
+    "no-types.docx": (archive(**{"word/document.xml": b"<x/>"}), NOT_FITTING),
+    "bomb.xlsx": (office("xlsx", **{"xl/sheet.xml": b"0" * 5_000_000}), NOT_FITTING),
+    "parts.xlsx": (office("xlsx", **{f"xl/{number}": b"" for number in range(10_001)}), NOT_FITTING),
+    "entity.docx": (office(**{"word/settings.xml": DOCTYPE}), NOT_FITTING),
+    "billion.xlsx": (office("xlsx", **{"xl/styles.xml": BILLION}), NOT_FITTING),
+    "entity16.docx": (office(**{"word/a.rels": DOCTYPE.decode().encode("utf-16")}), NOT_FITTING),
+    "photo.jpg": (picture("PNG"), NOT_FITTING),
+    "cut.png": (picture("PNG")[:40], NOT_FITTING),
+    "behind.png": (picture("PNG") + b"<HTML><script>", NOT_FITTING),
+    "with-a-zip.jpg": (picture() + office(), NOT_FITTING),
+    "bomb.png": (picture("PNG", (20_000, 10_000)), "more than 89 million dots"),
     "empty.pdf": (b"", "empty"),
 }
 
@@ -103,10 +127,37 @@ def test_a_name_that_deceives(dana: Client, agreement: Agreement) -> None:
     assert Document.objects.get().file_name == "счётfdp.pdf"
 
 
+def test_a_directory_that_lies_of_sizes(dana: Client, agreement: Agreement) -> None:
+    """It promises little and unpacks to much: only so much as is needed is ever unpacked."""
+    bomb = bytearray(office("xlsx", **{"xl/sheet.xml": b" " * 50_000_000}))
+    for place in (bomb.rindex(b"PK\x01\x02") + 24, bomb.rindex(b"PK\x03\x04") + 22):
+        bomb[place : place + 4] = struct.pack("<L", 1000)
+    with zipfile.ZipFile(io.BytesIO(bomb)) as directory:
+        assert directory.getinfo("xl/sheet.xml").file_size == 1000
+    tracemalloc.start()
+    upload(dana, agreement, "bomb.xlsx", bytes(bomb))
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_all_of_them_together(dana: Client, agreement: Agreement, settings: Settings) -> None:
+    settings.DOCUMENTS_TOTAL_MAX_BYTES = len(PDF) * 2 - 1
+    assert upload(dana, agreement, "first.pdf", PDF).saved
+    assert "no room for more files" in upload(dana, agreement, "second.pdf", PDF).errors
+    settings.DOCUMENTS_TOTAL_MAX_BYTES += 1
+    assert upload(dana, agreement, "second.pdf", PDF).saved
+
+
 def test_a_long_cyrillic_name(dana: Client, agreement: Agreement) -> None:
     name = "ы" * 123 + ".pdf"
     assert upload(dana, agreement, name, PDF).saved
     assert Document.objects.get().file_name == name
+
+
+def test_a_name_that_is_too_long(dana: Client, agreement: Agreement) -> None:
+    entry = upload(dana, agreement, "ы" * 300 + ".pdf", PDF)
+    assert entry.saved or entry.errors
+    assert all(len(one.file_name) <= 255 for one in Document.objects.all())
 
 
 def test_with_its_agreement(dana: Client, agreement: Agreement) -> None:

@@ -1,4 +1,4 @@
-"""The checks at the start: each fault in one line with its remedy."""
+"""44. The checks at the start: each fault in one line with its remedy."""
 
 from __future__ import annotations
 
@@ -37,6 +37,39 @@ def test_fonts_missing(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     assert "fonts-noto-core" in fault.hint
     (tmp_path / "NotoSans-Regular.ttf").touch()
     assert "NotoSans-Regular" not in checks.fonts_present(None)[0].msg
+
+
+@pytest.mark.parametrize(
+    ("debug", "hosts", "ids"),
+    [
+        (True, ["127.0.0.1", "localhost"], []),
+        (True, ["127.0.0.1", "register.example"], ["cooperation.E006"]),
+        (True, ["*"], ["cooperation.E006"]),
+        (False, ["register.example"], []),
+    ],
+)
+def test_debug_on_a_public_address(debug: bool, hosts: list[str], ids: list[str], settings) -> None:
+    settings.DEBUG, settings.ALLOWED_HOSTS = debug, hosts
+    assert told(checks.debug_stays_at_home(None)) == ids
+
+
+def test_media_that_cannot_be_written(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    assert checks.media_writable(None) == []
+    assert list(settings.MEDIA_ROOT.iterdir()) == []
+    settings.MEDIA_ROOT = "/proc/nowhere/media"
+    (fault,) = checks.media_writable(None)
+    assert "cannot be kept in /proc/nowhere/media" in fault.msg
+    assert "chown" in fault.hint
+
+
+def test_libraries_of_printing_missing(tmp_path) -> None:
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0')")
+    outcome = manage("check", SECRET_KEY="x" * 50, HTTPS="off", PYTHONPATH=str(tmp_path))
+    assert outcome.returncode != 0
+    assert outcome.stderr.splitlines()[-1].endswith(
+        "Install them: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    )
 
 
 class Answers:
