@@ -45,6 +45,7 @@ WITHOUT_MODEL: dict[str, Any] = {
     "file-cancel": User,
     "file-content": User,
     "file-delete": User,
+    "mfa_remove_webauthn": User,
     "minutes": Meeting,
     "minutes-names": Meeting,
     "minutes-row": Meeting,
