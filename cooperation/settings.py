@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.door.limits.SessionLimitsMiddleware",
     "accounts.middleware.PersonalSettingsMiddleware",
+    "reporting.uses.UsesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.door.second_factor.SecondFactorMiddleware",
