@@ -10,18 +10,24 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .actions import end_sessions, take_away_second_factor
 from .admin_base import OpenTable, yes_no_column
 from .admin_forms import refuse_unknown_zone
+from .door.second_factor import factors_of
 from .models import CalendarFeed, User
 from .roles import Role, declared_permissions, declared_rights, give_role, of_role, role_of
 from .traces import traces_of
 
 if TYPE_CHECKING:
     from django.db import models
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 # Tables of the door: what a person settles in them, she settles on its pages.
 admin.site.unregister(
@@ -50,6 +56,10 @@ class FurtherRights(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return str(declared_rights()[obj.content_type.app_label, obj.codename])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class RoleForm(forms.ModelForm):
@@ -103,9 +113,9 @@ class RegisterUserAdmin(OpenTable, UserAdmin):
     list_display = ("username", "last_name", "first_name", "unit", "role", yes_no_column(User, "is_active"))
     list_filter = (RoleFilter, "is_active")
     search_fields = ("username", "last_name", "first_name", "unit", "email")
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "second_factor")
     fieldsets = (
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "password", "second_factor"]}),
         (
             _("person"),
             {"fields": [("last_name", "first_name"), ("email", "phone"), "unit", ("language", "time_zone")]},
@@ -147,6 +157,45 @@ class RegisterUserAdmin(OpenTable, UserAdmin):
         super().save_model(request, obj, form, change)
         if "role" in form.changed_data:
             give_role(obj, form.cleaned_data["role"])
+        if not obj.is_active:
+            end_sessions(user=obj)
+
+    def get_urls(self) -> list[Any]:
+        own = path(
+            "<int:pk>/second-factor/",
+            self.admin_site.admin_view(self.take_second_factor),
+            name="accounts_user_second_factor",
+        )
+        return [own, *super().get_urls()]
+
+    def take_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Takes a lost second factor away; why stands in the history of the account."""
+        user = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        form = ReasonForm(request.POST or None)
+        if form.is_valid():
+            by: Any = request.user
+            take_away_second_factor(user=user, by=by, reason=form.cleaned_data["reason"])
+            self.message_user(request, _("The second factor is taken away."))
+            return redirect("admin:accounts_user_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Take the second factor away"),
+            "form": form,
+            "original": user,
+            "opts": self.opts,
+        }
+        return render(request, "admin/accounts/user/second_factor.html", context)
+
+    @admin.display(description=_("second factor"))
+    def second_factor(self, user: User) -> str:
+        """Which there are, with the way to take them away."""
+        kinds = [str(each.get_type_display()) for each in factors_of(user).order_by("type", "pk")]
+        if not kinds:
+            return str(_("none"))
+        address = reverse("admin:accounts_user_second_factor", args=[user.pk])
+        return format_html('{}. <a href="{}">{}</a>', ", ".join(kinds), address, _("Take away"))
 
     @admin.display(description=_("role"))
     def role(self, user: User) -> str:

@@ -12,6 +12,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import DEFAULT_DB_ALIAS, connection
 
+from accounts.roles import Role
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,6 +39,16 @@ def fonts_present(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         return []
     message = "Fonts are missing for printing: {fonts}.".format(fonts=", ".join(missing))
     return [Caution(message, hint="Install them: apt-get install fonts-noto-core", id="cooperation.W001")]
+
+
+@register(Tags.security)
+def second_factors_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A role written wrong would leave its people without a second factor, unseen."""
+    unknown = sorted(set(settings.SECOND_FACTOR_FOR) - set(Role.values))
+    if not unknown:
+        return []
+    message = "SECOND_FACTOR_FOR names roles that do not exist: {roles}.".format(roles=", ".join(unknown))
+    return [Error(message, hint=f"The roles are {', '.join(Role.values)}.", id="cooperation.E006")]
 
 
 def has_font(name: str) -> bool:

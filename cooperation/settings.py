@@ -6,13 +6,20 @@ are listed in docs/how-to/configure.md.
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import bootstrap  # a package of static files, no code
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+
+def origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -77,6 +84,7 @@ MIDDLEWARE = [
     "accounts.middleware.PersonalSettingsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.door.second_factor.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "cooperation.middleware.FullDiskMiddleware",
@@ -164,7 +172,39 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.door.forms.AskForPasswordForm",
     "reset_password_from_key": "accounts.door.forms.LostPasswordForm",
 }
+# The roles whose people need a second factor: official, staff, head, administrator.
+SECOND_FACTOR_FOR = env.list("SECOND_FACTOR_FOR", default=["staff", "head", "administrator"])
+MFA_ADAPTER = "accounts.door.second_factor.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "accounts.door.forms.CodeForm",
+    "reauthenticate": "accounts.door.forms.CodeAgainForm",
+    "activate_totp": "accounts.door.forms.FirstCodeForm",
+    "add_webauthn": "accounts.door.forms.KeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: telephones do not tell the time alike
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# The office's own provider of identities, by OpenID Connect; empty: people sign in by password alone.
+OIDC_SERVER = env.str("OIDC_SERVER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="OpenID Connect")
+SOCIALACCOUNT_ADAPTER = "accounts.door.provider.OfficeProvider"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # its address takes nothing but a POST
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {}
+if OIDC_SERVER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "office",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ],
+    }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by an administrator
@@ -239,7 +279,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser also asks this of where a form's answer leads: signing in leads to the provider.
+        "form-action": [SELF, *([origin(OIDC_SERVER)] if OIDC_SERVER else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     },

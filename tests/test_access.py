@@ -35,6 +35,9 @@ ADMIN = [address for address in ADDRESSES if address.name.startswith("admin:")]
 OPEN = {
     "login": (200, "the door itself"),
     "account_login": (200, "the door itself, as django-allauth calls it"),
+    "mfa_authenticate": (302, "comes after the password, for those who have a second factor"),
+    "openid_connect_login": (405, "a button of the door"),
+    "openid_connect_callback": (404, "where a provider of identities leads back; there is none"),
     "admin:login": (302, "leads to the one door"),
     "account_reset_password": (200, "for those who have forgotten their password"),
     "account_reset_password_done": (200, "the same answer, whether there is an account or not"),
@@ -59,6 +62,7 @@ BUTTONS = {
     "invite",
     "logout",
     "minutes-row",
+    "openid_connect_login",
     "set-language",
 }
 FORMS = {
@@ -68,6 +72,11 @@ FORMS = {
     "account_reset_password_done",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
+    *(
+        address.name
+        for address in SITE
+        if address.name.startswith("mfa_") and address.name != "mfa_view_recovery_codes"
+    ),
     "agenda",
     "calendar-feed",
     "call-off-meeting",
@@ -79,6 +88,7 @@ FORMS = {
     "plan-meeting",
     "reminders",
     "replan-meeting",
+    "sessions",
     *(form.address_name() for form in (*ENTRY_FORMS.values(), *TERM_FORMS.values())),
 }
 

@@ -11,6 +11,10 @@ from allauth.account.forms import (
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -74,3 +78,37 @@ def new_passwords(form: Any) -> None:
     plain_password(form, "password1", _("New password"))
     form.fields["password1"].help_text = RULES()
     plain_password(form, "password2", _("New password once more"))
+
+
+# --- Second factors ---
+
+
+class CodeForm(AuthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code_box(self, _("Code of the app, or one of your recovery codes"))
+
+
+class CodeAgainForm(ReauthenticateByCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code_box(self, _("Code of the app, or one of your recovery codes"))
+
+
+class FirstCodeForm(ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code_box(self, _("The six figures the app shows"))
+        del self.fields["code"].widget.attrs["autofocus"]  # the picture stands above it
+
+
+class KeyForm(AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("How you call it")
+
+
+def code_box(form: Any, label: Any) -> None:
+    field = form.fields["code"]
+    field.label = label
+    field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}

@@ -116,6 +116,7 @@ set_environment() {
     SECRET_KEY=${SECRET_KEY:-$(secret_key)}
     export SECRET_KEY VAR_DIR DEBUG=${DEBUG:-off} HTTPS=${HTTPS:-off}
     export ALLOWED_HOSTS=${ALLOWED_HOSTS:-127.0.0.1,localhost}
+    export SECOND_FACTOR_FOR=${SECOND_FACTOR_FOR-} # the demonstration asks for none
 }
 
 manage() { # manage COMMAND...: logged under the command's name

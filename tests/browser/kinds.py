@@ -142,12 +142,16 @@ def refused_correction(page: Page) -> None:
 FOR_ALL: dict[str, Way] = {
     "login": at("/accounts/login/?next=/agreements/"),
     "login refused": refused_sign_in,
+    "password forgotten": at("/accounts/password/lost/"),
     "error 404": at("/no-such-page/"),
 }
 FOR_OFFICIALS: dict[str, Way] = {
     "home": at("/"),
     "for you": at("/for-you/"),
     "reminders": at("/accounts/reminders/"),
+    "security": at("/accounts/security/"),
+    "sessions": at("/accounts/sessions/"),
+    "password": at("/accounts/password/"),
     "search": at("/search/"),
     "search with findings": at("/search/?q=Томск"),
     "search in vain": at("/search/?q=ъъъъ"),

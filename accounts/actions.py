@@ -1,0 +1,32 @@
+"""What is done to a person's way in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from .models import User
+
+
+@transaction.atomic
+def end_sessions(*, user: User) -> None:
+    """Sign ``user`` out everywhere: no browser has an open session of hers any more."""
+    sessions = UserSession.objects.filter(user=user)
+    Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
+    sessions.delete()
+
+
+@transaction.atomic
+def take_away_second_factor(*, user: User, by: User, reason: str) -> None:
+    """A lost telephone or key opens nothing any more; its person sets up another at the next sign-in."""
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user=user)
+    LogEntry.objects.log_actions(
+        by.pk, [user], CHANGE, change_message=f"Second factor taken away: {reason}", single_object=True
+    )
