@@ -150,7 +150,7 @@ class JobAdmin(ReadOnly):
 class UseAdmin(ReadOnly):
     """Who signed in, printed, exported and took files: for administrators, who alone may look at it."""
 
-    list_display = ("moment", "kind", "user", "path", "form", "origin")
+    list_display = ("moment", "kind", "user", "path", "origin")
     list_filter = ("kind", "moment", "form")
     list_select_related = ("user",)
     search_fields = ("user__username", "user__last_name", "user__first_name", "path", "origin")

@@ -268,8 +268,9 @@ class RecordedAdmin(Guarded, OpenTable):
         version = get_object_or_404(self.model.history, pk=key, history_type="-") if key.isdecimal() else None
         if version is None:
             raise Http404
+        user: Any = request.user
         try:
-            row = bring_back(version=version, user=request.user)
+            row = bring_back(version=version, user=user)
         except (IntegrityError, ValidationError) as error:
             refusal = violation_message(error, self.trigger_messages)
             sentence = _("Not brought back. {reason}").format(reason=refusal)
