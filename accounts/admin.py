@@ -70,7 +70,8 @@ class RoleForm(forms.ModelForm):
         choices=Role.choices,
         help_text=_(
             "Officials read and print. Staff members enter data as well. "
-            "The head of the unit sees restricted records, too. "
+            "The head of the unit sees restricted records, verifies what was done "
+            "and approves new dates, too. "
             "An administrator may do everything and gives others their roles."
         ),
     )

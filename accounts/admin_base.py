@@ -42,6 +42,8 @@ class OpenTable(admin.ModelAdmin):
     # A tick and a click too many must not delete half the register.
     actions = None
     list_per_page = 50
+    #: Whether there is a page of the deleted rows.
+    keeps_deleted = False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters of the page: by any other condition a list would tell of rows that are hidden."""

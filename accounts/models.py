@@ -73,6 +73,32 @@ class Recorded(models.Model):
         self.updated_by = author
 
 
+class Archivable(models.Model):
+    """A row that may leave the lists, with a reason, and stays where the past refers to it."""
+
+    archived_on = models.DateField(_("archived on"), null=True, blank=True)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("archived by"),
+    )
+    archive_reason = models.TextField(_("reason for archiving"), blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(archived_on=None, archived_by=None, archive_reason="")
+                | (models.Q(archived_on__isnull=False) & ~models.Q(archive_reason="")),
+                name="%(class)s_archived_with_reason",
+                violation_error_message=_("Say why it goes to the archive."),
+            ),
+        ]
+
+
 class CalendarFeed(models.Model):
     """The secret address under which a person's own calendar program reads the register's calendar."""
 

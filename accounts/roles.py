@@ -1,8 +1,9 @@
 """What a person may do, by role; the rights are computed over the models there are.
 
 Officials read. Staff enter and archive; they delete only what hangs on another
-row, such as a party of an agreement. The head sees restricted records as well and
-gives others access to one of them. An administrator may do everything.
+row, such as a party of an agreement. The head sees restricted records as well, gives
+others access to one of them, verifies what was done and approves dates that were moved.
+An administrator may do everything.
 """
 
 from __future__ import annotations

@@ -118,6 +118,8 @@ def extend_commitment(
     """Give the commitment a later date; the date it had is kept in the extension."""
     _lock(commitment)
     refuse_to_extend(commitment)
+    if approved_by and approved_by == user:
+        raise ValidationError(_("You move this date yourself. Another person has to approve it."))
     extension = Extension(
         commitment=commitment,
         old_due_on=refuse_going_back(commitment.due_on, new_due_on),
@@ -131,6 +133,18 @@ def extend_commitment(
     extension.save()
     _write(commitment, user, due_on=new_due_on, due_on_precision=Precision.DAY)
     return extension
+
+
+@transaction.atomic
+def approve_extension(*, commitment: Commitment, user: User) -> None:
+    """Approve the date that the commitment was moved to last, as another person than the one who moved it."""
+    _lock(commitment)
+    refuse_to_approve(commitment, user)
+    extension = commitment.extensions.latest("pk")
+    extension.approved_by = user
+    extension.stamp(user)
+    extension.save(update_fields=["approved_by", "updated_by", "updated_at"])
+    _write(commitment, user)  # another version: who has its form open is told
 
 
 @transaction.atomic
@@ -262,6 +276,19 @@ def refuse_to_verify(commitment: Commitment, user: AnyUser) -> None:
         raise ValidationError(_("It is not known who reported it. Enter that under “Change” first."))
     if commitment.reported_by_id == user.pk:
         raise ValidationError(_("You reported this yourself. Another person has to verify it."))
+    if not user.has_perm("agreements.verify_commitment"):
+        raise ValidationError(_("The head of the unit verifies what was done; you have no such right."))
+
+
+def refuse_to_approve(commitment: Commitment, user: AnyUser) -> None:
+    """ValidationError unless its last extension waits for ``user``, who may approve it and did not ask."""
+    if not user.has_perm("agreements.approve_extension"):
+        raise ValidationError(_("The head of the unit approves new dates; you have no such right."))
+    last = next(reversed(commitment.extensions.all()), None)
+    if last is None or last.approved_by_id:
+        raise ValidationError(_("No new date waits for approval."))
+    if last.created_by_id == user.pk:
+        raise ValidationError(_("You moved this date yourself. Another person has to approve it."))
 
 
 def refuse_to_extend(commitment: Commitment, user: AnyUser | None = None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -118,7 +117,7 @@ class ProgressForm(EntryForm):
 class CompleteForm(EntryForm):
     name = "complete"
     label = _("Close as done")
-    done = _("The commitment is closed. Another person verifies it.")
+    done = _("The commitment is closed. The head of the unit verifies it.")
     verb = staticmethod(actions.complete_commitment)
     refuse = staticmethod(actions.refuse_finished)
     of_one = ("evidence", "evidence_title")
@@ -154,20 +153,22 @@ class VerifyForm(EntryForm):
 class ExtendForm(EntryForm):
     name = "extend"
     label = _("Move the date")
-    done = _("The date is moved; the one before is kept.")
+    done = _("The date is moved; the one before is kept. The head of the unit approves it.")
     verb = staticmethod(actions.extend_commitment)
     refuse = staticmethod(actions.refuse_to_extend)
 
     new_due_on = DayField(label=_("new date"))
     reason = text_field(_("reason"))
     requested_by = forms.CharField(label=_("who asked"), required=False, max_length=300)
-    approved_by: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("approved by"), required=False, queryset=None, empty_label=_("not named")
-    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["approved_by"].queryset = get_user_model().objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+class ApproveForm(EntryForm):
+    name = "approve"
+    label = _("Approve the new date")
+    done = _("It is noted that you approved the new date.")
+    confirms = _("You confirm that the date may be moved as the extension says.")
+    verb = staticmethod(actions.approve_extension)
+    refuse = staticmethod(actions.refuse_to_approve)
 
 
 class DropForm(EntryForm):
@@ -185,5 +186,5 @@ class DropForm(EntryForm):
 
 
 ENTRY_FORMS: dict[str, type[EntryForm]] = {
-    form.name: form for form in (ProgressForm, CompleteForm, VerifyForm, ExtendForm, DropForm)
+    form.name: form for form in (ProgressForm, CompleteForm, VerifyForm, ExtendForm, ApproveForm, DropForm)
 }

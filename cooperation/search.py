@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from accounts.models import Archivable
 from agreements.models import Agreement, Commitment
 from delegations.models import Delegation
 from partners.models import City, Organisation, Person
@@ -75,7 +76,8 @@ def findings(user: AnyUser, text: str) -> list[Finding]:
 
 def finding(place: Place, user: AnyUser, text: str) -> Finding:
     """The keys of all that was found, then the first rows whole: the search itself is what costs."""
-    matching = place.model.objects.visible_to(user).search(text)
+    known = place.model.objects.visible_to(user)
+    matching = (known.active() if issubclass(place.model, Archivable) else known).search(text)
     keys = list(matching.order_by().values_list("pk", flat=True)[: MANY + 1])
     count = len(keys) if len(keys) <= MANY else matching.count()
     rows = place.model.objects.filter(pk__in=keys) if len(keys) <= MANY else matching

@@ -33,6 +33,8 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Make one with: "
         "python3 -c 'import secrets; print(secrets.token_urlsafe(50))' and put it into the environment."
     )
+# Earlier keys: what was signed or closed under them is still read.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # The bin/run demonstration speaks plain HTTP on 127.0.0.1; a server never should.
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.door.limits.SessionLimitsMiddleware",
     "accounts.middleware.PersonalSettingsMiddleware",
+    "reporting.uses.UsesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.door.second_factor.SecondFactorMiddleware",

@@ -10,6 +10,7 @@ from . import catalogue, dormant, dossiers, for_you, home, reports, search, view
 from .calendar import feed
 from .calendar import views as calendar
 from .changes.views import ChangesView
+from .histories import HISTORIES
 
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
@@ -22,6 +23,10 @@ urlpatterns = [
     *(
         path(f"dormant/{word}/", ReportView.as_view(report_class=report), name=f"dormant-{word}")
         for word, report in dormant.REGISTERS.items()
+    ),
+    *(
+        path(f"{folder}/<int:pk>/history/", view.as_view(), name=f"{name}-history")
+        for name, (folder, view) in HISTORIES.items()
     ),
     path("search/", search.SearchView.as_view(), name="search"),
     path("", include("agreements.urls")),

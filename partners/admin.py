@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_base import yes_no_column
 from accounts.admin_forms import RecordedForm, refuse_unknown_zone
 from reporting.admin_base import RecordedAdmin, TabularRows
+from reporting.archiving import ArchivableAdmin, InArchive
 from reporting.dates import today
 
 from .models import City, Enterprise, Organisation, Person, Post, Sector
@@ -62,7 +63,7 @@ class PostRows(TabularRows):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(RecordedAdmin):
+class OrganisationAdmin(ArchivableAdmin):
     form = OrganisationForm
     inlines = (PostRows,)
     autocomplete_fields = ("city", "sectors")
@@ -72,7 +73,7 @@ class OrganisationAdmin(RecordedAdmin):
         "kind",
         ("city", admin.RelatedOnlyFieldListFilter),
         "sectors",
-        ("archived_on", admin.EmptyFieldListFilter),
+        InArchive,
     )
     search_fields = ("search_text",)
     fieldsets = (
@@ -82,7 +83,7 @@ class OrganisationAdmin(RecordedAdmin):
             _("what it does and how to reach it"),
             {"fields": ["sectors", ("phone", "email"), ("address", "site")]},
         ),
-        (_("note"), {"fields": ["note", "archived_on"]}),
+        (_("note"), {"fields": ["note"]}),
     )
 
 
@@ -141,7 +142,7 @@ class CityAdmin(RecordedAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordedAdmin):
+class PersonAdmin(ArchivableAdmin):
     inlines = (PostRows,)
     list_display = ("__str__", "present_posts", "phone", "email")
     search_fields = ("search_text",)

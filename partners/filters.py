@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,7 @@ class OrganisationFilter(RegisterFilter):
         to_field_name="code",
         method="by_sector",
     )
+    archived = ChoicesFilter(label=_("archive"), choices=[("yes", _("archived"))], method="by_archived")
 
     facets = {"kind": "count_kinds", "city": "count_cities", "sector": "count_sectors"}
 
@@ -56,6 +57,14 @@ class OrganisationFilter(RegisterFilter):
     def by_sector(self, rows: OrganisationQuerySet, name: str, value: list[Sector]) -> OrganisationQuerySet:
         through = Organisation.sectors.through.objects
         return rows.filter(pk__in=through.filter(sector__in=value).values("organisation"))
+
+    def by_archived(self, rows: OrganisationQuerySet, name: str, value: list[str]) -> OrganisationQuerySet:
+        return rows.archived()
+
+    def narrowed(self, without: str = "") -> Any:
+        """Those in the archive only if they are asked for."""
+        rows: Any = super().narrowed(without=without)
+        return rows if "archived" in self.given and without != "archived" else rows.active()
 
     def count_kinds(self, rows: OrganisationQuerySet) -> dict[str, int]:
         return count_by(rows, "kind")

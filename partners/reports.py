@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -61,7 +62,13 @@ class OrganisationRegister(Report):
     ]  # fmt: skip
 
     def get_queryset(self) -> OrganisationQuerySet:
-        return Organisation.objects.visible_to(self.user).active()
+        return Organisation.objects.visible_to(self.user)
+
+    @cached_property
+    def total(self) -> int:
+        """Without what is in the archive, unless that is asked for."""
+        rows = self.filterset.queryset
+        return rows.count() if "archived" in self.filterset.given else rows.active().count()
 
     def decorate(self, rows: OrganisationQuerySet) -> OrganisationQuerySet:
         return rows.select_related("city").prefetch_related("sectors")
@@ -76,4 +83,4 @@ class EnterpriseRegister(OrganisationRegister):
     filterset_class = EnterpriseFilter
 
     def get_queryset(self) -> OrganisationQuerySet:
-        return Enterprise.objects.visible_to(self.user).active()
+        return Enterprise.objects.visible_to(self.user)

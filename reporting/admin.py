@@ -16,7 +16,7 @@ from accounts.admin_forms import RecordedForm
 
 from .admin_base import RecordedAdmin
 from .formats import partial
-from .models import Issue, Job, Office
+from .models import Issue, Job, Office, Use
 from .requisites import check_emblem, emblem_of
 
 if TYPE_CHECKING:
@@ -144,3 +144,19 @@ class JobAdmin(ReadOnly):
     list_display = ("title", "user", "state", "done", "total", "created_at", "finished_at")
     list_filter = ("state",)
     list_select_related = ("user",)
+
+
+@admin.register(Use)
+class UseAdmin(ReadOnly):
+    """Who signed in, printed, exported and took files: for administrators, who alone may look at it."""
+
+    list_display = ("moment", "kind", "user", "path", "origin")
+    list_filter = ("kind", "moment", "form")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__last_name", "user__first_name", "path", "origin")
+    date_hierarchy = "moment"
+    show_full_result_count = False
+    readonly_fields = ("moment",)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return request.user.is_active and request.user.is_superuser

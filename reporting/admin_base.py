@@ -11,12 +11,14 @@ from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, InlineMod
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.db import IntegrityError, connection, models
 from django.db.models import Prefetch
 from django.forms import SplitDateTimeField
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +26,7 @@ from django.utils.translation import gettext as _
 from accounts.admin_base import OpenTable
 from accounts.admin_forms import CONFIRMED, DateAndTime, RecordedForm, RecordedFormSet
 
+from .deleted import bring_back, deletions_of, told
 from .history import entries
 from .storage import is_full, no_room
 
@@ -124,6 +127,7 @@ class RecordedAdmin(Guarded, OpenTable):
 
     show_full_result_count = False
     object_history_template = "admin/record_history.html"
+    keeps_deleted = True
     #: The messages of rules that the database keeps by triggers, by name.
     trigger_messages: ClassVar[dict[str, Any]] = {}
 
@@ -231,6 +235,50 @@ class RecordedAdmin(Guarded, OpenTable):
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
+
+    # --- Deleted records ---
+
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_deleted"
+        return [
+            path("deleted/", self.admin_site.admin_view(self.deleted_view), name=name),
+            *super().get_urls(),
+        ]
+
+    def deleted_view(self, request: HttpRequest) -> HttpResponse:
+        """What was deleted, for administrators; a POST brings one back."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        if request.method == "POST":
+            return self.bring_back(request)
+        paginator = Paginator(deletions_of(self.model).select_related("history_user"), self.list_per_page)
+        page = paginator.get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Deleted: {records}").format(records=self.opts.verbose_name_plural),
+            "deletions": told(self.model, list(page.object_list), request.user),
+            "page": page,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/deleted.html", context)
+
+    def bring_back(self, request: HttpRequest) -> HttpResponse:
+        """To the record, or back to the list with what is in the way."""
+        key = request.POST.get("version", "")
+        version = get_object_or_404(self.model.history, pk=key, history_type="-") if key.isdecimal() else None
+        if version is None:
+            raise Http404
+        user: Any = request.user
+        try:
+            row = bring_back(version=version, user=user)
+        except (IntegrityError, ValidationError) as error:
+            refusal = violation_message(error, self.trigger_messages)
+            sentence = _("Not brought back. {reason}").format(reason=refusal)
+            self.message_user(request, sentence, messages.ERROR)
+            return redirect(request.path)
+        self.log_addition(request, row, _("brought back"))
+        self.message_user(request, _("Brought back: {record}.").format(record=row), messages.SUCCESS)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
 
 class RowAdmin(RecordedAdmin):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -66,10 +67,10 @@ def entries(row: Any, reader: AnyUser, limit: int = LIMIT) -> list[Entry]:
     each table that a changed foreign key leads to. Of rows that ``reader`` may
     not know of it says no more than that.
     """
-    lists = _lists(type(row))
+    lists = lists_of(type(row))
     recorded = row.history.select_related("history_user").prefetch_related(*lists.values())
     versions = list(recorded[: limit + 1])
-    names = _Names(type(row), lists, versions, reader)
+    names = Names(type(row), lists, versions, reader)
     told = [names.changes(older, newer) for newer, older in pairwise(versions)]
     told += [[]] * (len(versions) - len(told))  # before the oldest there was nothing to compare with
     return [
@@ -92,14 +93,14 @@ def _of_hanging(model: Any, row: Any, reader: AnyUser) -> list[Entry]:
     owner = next(one.name for one in model._meta.fields if one.related_model is type(row))
     recorded = model.history.filter(**{owner: row.pk}).select_related("history_user")
     versions = list(recorded.order_by("id", "-history_date", "-history_id")[: 5 * LIMIT])
-    names = _Names(model, {}, versions, reader)
+    names = Names(model, {}, versions, reader)
     kind = model._meta.verbose_name
     told = []
     for newer, older in pairwise([*versions, None]):
         same = older is not None and older.id == newer.id
         changes = names.changes(older, newer) if same else []
         if changes or newer.history_type != "~":
-            action, subject = newer.get_history_type_display(), f"{kind}: {newer.instance}"
+            action, subject = newer.get_history_type_display(), f"{kind}: {names.of(newer)}"
             told.append(Entry(newer.history_date, newer.history_user, action, changes, subject))
     return told
 
@@ -110,9 +111,9 @@ def compared(model: Any, pairs: list[tuple[Any, Any]], reader: AnyUser) -> list[
     As many queries for many rows as for one: what ``entries`` costs, less the versions.
     """
     versions = [version for pair in pairs for version in pair]
-    lists = _lists(model)
+    lists = lists_of(model)
     prefetch_related_objects(versions, *lists.values())
-    names = _Names(model, lists, versions, reader)
+    names = Names(model, lists, versions, reader)
     return [names.changes(older, newer) for older, newer in pairs]
 
 
@@ -124,13 +125,13 @@ def told_fields(model: Any) -> list[Any]:
     return [*plain, *history._history_m2m_fields]
 
 
-def _lists(model: Any) -> dict[Any, str]:
+def lists_of(model: Any) -> dict[Any, str]:
     """The many-to-many fields with a history → where a version keeps its rows of them."""
     history = model.history.model
     return {one: f"{history.__name__.lower()}_{one.name}_set" for one in history._history_m2m_fields}
 
 
-class _Names:
+class Names:
     """How the values of some versions are called, all foreign keys looked up together."""
 
     def __init__(
@@ -150,14 +151,17 @@ class _Names:
             return {getattr(link, column) for link in getattr(version, self.lists[one]).all()}
         return {getattr(version, one.attname)} - {None}
 
-    def _rows(self, one: Any, versions: list[Any], reader: AnyUser) -> dict[Any, str]:
+    def _rows(self, one: Any, versions: list[Any], reader: AnyUser) -> dict[Any, Any]:
         keys = set().union(*(self._keys(one, version) for version in versions))
         if not keys:
             return {}
-        rows = one.related_model._default_manager.all()
-        if hasattr(rows, "visible_to"):
-            rows = rows.visible_to(reader)
-        return {key: str(related) for key, related in rows.in_bulk(keys).items()}
+        model = one.related_model
+        rows = model._default_manager.all()
+        known = rows.visible_to(reader) if hasattr(rows, "visible_to") else rows
+        found = known.in_bulk(keys)
+        if len(found) < len(keys) and hasattr(model, "history") and not known.query.where:
+            found |= last_known(model, keys - found.keys())
+        return found
 
     def changes(self, older: Any, newer: Any) -> list[Change]:
         told = (
@@ -166,13 +170,52 @@ class _Names:
         )
         return [change for change in told if change.before != change.after]
 
+    def values(self, version: Any, owner: Any = None) -> list[str]:
+        """What a version says, «label: value», but for what it leaves open, an answer of no and its owner."""
+        fields = [one for one in self.fields if owner is None or one.related_model is not owner]
+        told = ((one, self.told(one, version)) for one in fields)
+        return [f"{one.verbose_name}: {words}" for one, words in told if words and not _is_no(one, version)]
+
     def told(self, one: Any, version: Any) -> str:
         """A value of a version as a person reads it."""
         if one in self.related:
             unknown = _("a record that is not shown")
-            names = (self.related[one].get(key, unknown) for key in self._keys(one, version))
+            names = (str(self.related[one].get(key, unknown)) for key in self._keys(one, version))
             return "; ".join(sorted(names))
         return _plain(one, version)
+
+    def of(self, version: Any) -> str:
+        """What the row was called; nothing where that would take a row that is not there or not shown."""
+        row = row_of(version)
+        for one in self.related:
+            if not one.many_to_many and (key := getattr(version, one.attname)) in self.related[one]:
+                setattr(row, one.name, self.related[one][key])
+        try:
+            return str(row)
+        except ObjectDoesNotExist:
+            return ""
+
+
+def row_of(version: Any, *, whole: bool = True) -> Any:
+    """The row as it was, unsaved; columns that its history leaves out are empty: each would cost a query.
+
+    Not so unless ``whole``: then they have what a new row has.
+    """
+    model = version.instance_type
+    row = model(**{one.attname: getattr(version, one.attname) for one in version.tracked_fields})
+    for one in model._meta.concrete_fields if whole else ():
+        row.__dict__.setdefault(one.attname, None)
+    return row
+
+
+def last_known(model: Any, keys: set[Any]) -> dict[Any, Any]:
+    """Rows that were deleted, as they were last."""
+    versions = model.history.filter(id__in=keys).order_by("id", "-history_date", "-history_id")
+    return {version.id: row_of(version) for version in versions.distinct("id")}
+
+
+def _is_no(one: Any, version: Any) -> bool:
+    return isinstance(one, models.BooleanField) and not getattr(version, one.attname)
 
 
 def _is_told(one: Any) -> bool:

@@ -17,8 +17,11 @@ from django.utils import timezone, translation
 from accounts.middleware import zone_of
 
 from .documents import NotAsChosen, variant_of
+from .history_report import HistoryView
 from .issuing import issue
 from .jobs import Made
+from .models import Use
+from .uses import note
 from .views import PageView, RecordView, ReportView
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ def make_file(
             site=site,
             progress=progress,
         )
+    note(Use.Kind.PRINT, user, path=view.request.path, form="pdf")
     with entry.file.open("rb") as printed, path.open("wb") as copy:
         shutil.copyfileobj(printed, copy)
     return Made(entry.title, entry.file_name)
@@ -105,7 +109,7 @@ def is_hidden(address: str, user: AnyUser) -> bool:
         view = view_of(address, user)
     except NotPrintable:
         return False
-    if not isinstance(view, RecordView):
+    if not isinstance(view, RecordView | HistoryView):
         return False
     key = view.kwargs["pk"]
     return not view.get_queryset().filter(pk=key).exists() and view.model.objects.filter(pk=key).exists()

@@ -79,6 +79,8 @@ class Report:
     #: Both find ``report``; the boxes are of the form ``several`` and send the key of a row and its version.
     several_template: ClassVar[str] = ""
     row_template: ClassVar[str] = ""
+    #: The record that all rows belong to, where there is one.
+    record: Any = None
     #: Other forms that take the same filters: the names of their addresses, and what they are called.
     related: ClassVar[dict[str, Any]] = {}
     #: Of the running number of a row, on paper.
@@ -197,13 +199,13 @@ class Report:
         asked = self.query.get("page", "1")
         page = paginator.get_page(asked)
         if str(page.number) != asked:
-            self.problems.append(
-                _("There is no page “{page}”; this is page {number}.").format(
-                    page=asked[:20], number=page.number
-                )
-            )
+            self.note_page(asked, page.number)
         page.object_list = self.fetch(list(page.object_list))
         return page
+
+    def note_page(self, asked: str, number: int) -> None:
+        sentence = _("There is no page “{page}”; this is page {number}.")
+        self.problems.append(sentence.format(page=asked[:20], number=number))
 
     def fetch(self, keys: list[int]) -> list[Any]:
         """The rows of these keys, in their order.

@@ -63,13 +63,13 @@ class ReportView(LoginRequiredMixin, View):
     http_method_names = ["get", "head", "options"]
     report_class: type[Report] = Report
 
-    def get(self, request: HtmxRequest) -> HttpResponseBase:
+    def get(self, request: HtmxRequest, **kwargs: Any) -> HttpResponseBase:
         wanted = request.GET.get("format", "html")
         if wanted == "html" or wanted not in RENDERERS:
             return self.page(request, wanted)
         with translation.override(document_language(request)):
             try:
-                report = self.report_class(request.user, request.GET)
+                report = self.report()
                 return RENDERERS[wanted](report, request)
             except (TooManyRows, NoRoomToSay) as refusal:
                 reason = refusal
@@ -77,18 +77,22 @@ class ReportView(LoginRequiredMixin, View):
             return self.too_many(request, reason)
         return self.no_room(request)
 
+    def report(self) -> Report:
+        """The report, for the person who asks and the address."""
+        return self.report_class(self.request.user, self.request.GET)
+
     def document(self) -> RegisterDocument:
         """What the address prints, however long it is."""
-        return RegisterDocument(self.report_class(self.request.user, self.request.GET), self.request)
+        return RegisterDocument(self.report(), self.request)
 
     def page(self, request: HtmxRequest, wanted: str) -> HttpResponse:
-        report = self.report_class(request.user, request.GET)
+        report = self.report()
         report.problems += unknown_rendering(request, RENDERERS)
         return page(report, request)
 
     def no_room(self, request: HtmxRequest) -> HttpResponse:
         """The page itself: what of the address was left out, and where it can be said."""
-        report = self.report_class(request.user, request.GET)
+        report = self.report()
         report.problems.append(
             _(
                 "No CSV file was made: it could not say this. "
@@ -99,7 +103,7 @@ class ReportView(LoginRequiredMixin, View):
 
     def too_many(self, request: HtmxRequest, refusal: TooManyRows) -> HttpResponse:
         """The page itself, with a message that says what to do instead of printing."""
-        report = self.report_class(request.user, request.GET)
+        report = self.report()
         report.problems.append(
             ngettext(
                 "The selection has {count} row; a PDF is made at once of {limit} at most.",
@@ -192,7 +196,17 @@ class RecordView(PageView, DetailView):
         self.object = self.get_object()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(change_address=self.change_address(), **kwargs)
+        return super().get_context_data(
+            change_address=self.change_address(), history_address=self.history_address(), **kwargs
+        )
+
+    def history_address(self) -> str:
+        """The whole history of the record, beside its page under the page's own name."""
+        match = self.request.resolver_match
+        try:
+            return reverse(f"{match.url_name}-history", args=[self.object.pk]) if match else ""
+        except NoReverseMatch:
+            return ""
 
     def change_address(self) -> str:
         """Where the record is changed, for those who may."""

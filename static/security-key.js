@@ -2,7 +2,7 @@
 "use strict";
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches("form[data-security-key]") || form.elements.credential.value) return;
+  if (!form.matches("form[data-security-key]") || "answered" in form.dataset) return;
   event.preventDefault();
   const wanted = JSON.parse(document.getElementById("js_data").textContent);
   const silence = form.querySelector("[data-no-answer]");
@@ -12,6 +12,7 @@ document.addEventListener("submit", async (event) => {
       ? await webauthnJSON.create(wanted.creation_options)
       : await webauthnJSON.get(wanted.request_options);
     form.elements.credential.value = JSON.stringify(answer);
+    form.dataset.answered = "";
     form.requestSubmit();
   } catch {
     silence.hidden = false;

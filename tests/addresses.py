@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
+from reporting.history_report import HistoryView
 from reporting.views import RecordView, ReportView
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ ADDRESSES = list(_addresses(get_resolver()))
 REGISTERS: dict[str, type[Report]] = {
     address.name: address.callback.view_initkwargs["report_class"]
     for address in ADDRESSES
-    if issubclass(address.view, ReportView)
+    if issubclass(address.view, ReportView) and not issubclass(address.view, HistoryView)
 }
 #: Name of the address → the model whose rows have pages there.
 RECORDS: dict[str, type[models.Model]] = {

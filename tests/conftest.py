@@ -15,6 +15,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.test import Client
 
+from accounts.door.limits import note_use
 from accounts.models import User
 from cooperation import kept
 from reporting.append_only import NAME
@@ -148,6 +149,9 @@ def client_of():
     def signed_in(user: User) -> Client:
         client = Client()
         client.force_login(user)
+        session = client.session
+        note_use(session)  # else the first page would write it, and cost more queries than the next
+        session.save()
         return client
 
     return signed_in

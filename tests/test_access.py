@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from accounts.roles import give_role
 from agreements.forms import ENTRY_FORMS
 from agreements.term_forms import TERM_FORMS
 from tests.addresses import ADDRESSES
 from tests.factories import document, scan
-from tests.secret import SECRET, Register, Secret, enter_secret, everywhere, make_register, seen
+from tests.secret import Register, Secret, enter_secret, make_register
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,57 +163,6 @@ def register(db: None) -> Register:
 @pytest.fixture
 def secret(register: Register) -> Secret:
     return enter_secret(register)
-
-
-@pytest.mark.usefixtures("papers_as_text")
-def test_what_is_restricted_changes_nothing_anywhere(
-    register: Register, browser: Client, administrator: User, client_of: Callable[[User], Client]
-) -> None:
-    """In no page, paper, file, search, count or total: as if the record did not exist."""
-    addresses = everywhere()
-    before = seen(browser, addresses)
-    enter_secret(register)
-    after = seen(browser, addresses)
-    assert [address for address in addresses if after[address] != before[address]] == []
-    known = seen(client_of(administrator), addresses[::4])
-    assert sum(SECRET in page for page in known.values()) > 8, "the secret is nowhere to be seen at all"
-
-
-def test_a_restricted_record_is_missing_to_the_letter(secret: Secret, browser: Client) -> None:
-    """The same answer as for a key that was never given, so that keys cannot be tried."""
-    for row in (secret.agreement, secret.scan, secret.evidence):
-        name = row._meta.model_name
-        for query in ("", "?format=pdf", "?format=pdf&lang=kk"):
-            answer, missing = (browser.get(reverse(name, args=[key]) + query) for key in (row.pk, 987654))
-            assert (answer.status_code, missing.status_code) == (404, 404)
-            assert answer.content == missing.content
-            assert dict(answer.headers) == dict(missing.headers)
-        assert browser.head(reverse(name, args=[row.pk])).status_code == 404
-
-
-def test_a_forged_choice_is_none_and_not_named(secret: Secret, browser: Client) -> None:
-    forged, missing = (
-        browser.get(reverse("commitments"), {"agreement": key}) for key in (secret.agreement.pk, 987654)
-    )
-    assert SECRET not in forged.content.decode()
-    assert forged.context["report"].problems == missing.context["report"].problems != []
-
-
-def test_the_head_of_the_unit_sees_and_the_staff_does_not(
-    secret: Secret, staff: User, client_of: Callable[[User], Client]
-) -> None:
-    addresses = [
-        reverse("agreement", args=[secret.agreement.pk]),
-        reverse("document", args=[secret.scan.pk]),
-        reverse("document", args=[secret.evidence.pk]),
-    ]
-
-    def statuses() -> set[int]:
-        return {client_of(staff).get(address).status_code for address in addresses}
-
-    assert statuses() == {404}
-    give_role(staff, "head")
-    assert statuses() == {200}
 
 
 # --- Files ---

@@ -341,8 +341,9 @@ def forms_of(model: type[models.Model], user: User) -> list[str]:
     stem = stem_of(model)
     request = RequestFactory().get("/")
     request.user = user
-    may_add = admin.site._registry[model].has_add_permission(request)
+    page_of = admin.site._registry[model]
+    may_add, may_delete = page_of.has_add_permission(request), page_of.has_delete_permission(request)
     addresses = [reverse(f"{stem}_add")] if may_add else []
     row = model._default_manager.order_by("pk").first()
-    pages = ("change", "delete", "history") if row else ()
+    pages = ("change", "history", *(["delete"] if may_delete else [])) if row else ()
     return addresses + [reverse(f"{stem}_{page}", args=[row.pk]) for page in pages]

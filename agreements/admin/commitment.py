@@ -103,6 +103,11 @@ class CommitmentAdmin(RecordedAdmin):
         (_("dropped"), {"fields": [("dropped_on", "drop_reason")], "classes": ["collapse"]}),
     )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Commitment | None = None) -> list[str]:
+        """The head verifies; staff see who did."""
+        may = request.user.has_perm("agreements.verify_commitment")
+        return [*super().get_readonly_fields(request, obj), *(() if may else ("verified_on", "verified_by"))]
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).with_state(today()).with_first_due()
 

@@ -186,6 +186,9 @@ class ExtensionFormSet(RecordedFormSet):
         if any("new_due_on" in form.cleaned_data for form in self.extra_forms):
             refuse_finished(self.instance)
         for form in self.extra_forms:
+            if form.cleaned_data.get("approved_by") == form.user:  # type: ignore[attr-defined]  # a RecordedForm
+                message = _("You move this date yourself. Another person has to approve it.")
+                form.add_error("approved_by", message)
             if new_due_on := form.cleaned_data.get("new_due_on"):
                 self._check(form, due_on, new_due_on)
                 due_on = new_due_on

@@ -71,12 +71,15 @@ class CommitmentRows(StackedRows):
 
 
 class ExtensionRows(TabularRows):
-    """Later dates; those given stay as they are."""
+    """Later dates; those given stay as they are, and only who may approve them names who did."""
 
     model = Extension
     formset = ExtensionFormSet
     fields = EXTENSION
-    readonly_fields = ("old_due_on",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        may = request.user.has_perm("agreements.approve_extension")
+        return ("old_due_on",) if may else ("old_due_on", "approved_by")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

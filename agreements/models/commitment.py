@@ -321,6 +321,10 @@ class Commitment(Recorded):
     class Meta:
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
+        permissions = [
+            ("approve_extension", _("Can approve that a date is moved")),
+            ("verify_commitment", _("Can verify that a commitment was kept")),
+        ]
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         indexes = [
             *search_indexes("commitment"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Recorded
+from accounts.models import Archivable, Recorded
 from partners.tax_numbers import is_valid_registration_number, is_valid_tax_number
 from reporting.languages import translated
 from reporting.search import SearchQuerySet, folded_text, likeness, search_indexes, stems
@@ -46,6 +46,9 @@ class OrganisationQuerySet(SearchQuerySet["Organisation"]):
     def active(self) -> Self:
         return self.filter(archived_on=None)
 
+    def archived(self) -> Self:
+        return self.exclude(archived_on=None)
+
     def similar_to(self, organisation: Organisation) -> Self:
         """Others that may be the same one: the same tax number or nearly the same name.
 
@@ -66,7 +69,7 @@ class OrganisationQuerySet(SearchQuerySet["Organisation"]):
         return others.filter(same_number | alike if same_number else alike)
 
 
-class Organisation(Named, Recorded):
+class Organisation(Named, Archivable, Recorded):
     """A body that can sign, promise or be met: an administration, an enterprise, a university."""
 
     class Kind(models.TextChoices):
@@ -113,7 +116,6 @@ class Organisation(Named, Recorded):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=50, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
-    archived_on = models.DateField(_("archived on"), null=True, blank=True)
     note = models.TextField(_("note"), blank=True)
     search_text = folded_text(*SEARCHED)
     search_vector = stems(*SEARCHED)
@@ -132,6 +134,7 @@ class Organisation(Named, Recorded):
         ]
         constraints = [
             *Named.Meta.constraints,
+            *Archivable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["tax_number"],
                 condition=~Q(tax_number="") & Q(keeps_unchecked_numbers=False),

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Recorded
+from accounts.models import Archivable, Recorded
 from reporting.languages import COLLATION, MARKS, fallbacks, some_language, translated_expression
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -29,6 +29,9 @@ class PersonQuerySet(SearchQuerySet["Person"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
+    def active(self) -> Self:
+        return self.filter(archived_on=None)
+
 
 def alphabetical(relation: str = "") -> list[Expression]:
     """To order by the name as the active language spells it; ``relation`` leads there: ``person__``."""
@@ -39,7 +42,7 @@ def name_part(label: StrOrPromise) -> models.CharField:
     return models.CharField(label, max_length=100, blank=True, db_collation=COLLATION)
 
 
-class Person(Recorded):
+class Person(Archivable, Recorded):
     """A person by surname, given name and patronymic, spelled in Kazakh and in Russian."""
 
     surname_kk = name_part(_("surname in Kazakh"))
@@ -76,6 +79,7 @@ class Person(Recorded):
         ordering = ["surname_ru", "surname_kk", "given_name_ru", "pk"]
         indexes = search_indexes("person")
         constraints = [
+            *Archivable.Meta.constraints,
             models.CheckConstraint(
                 condition=some_language("surname"),
                 name="person_has_surname",

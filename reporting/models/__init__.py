@@ -1,7 +1,8 @@
-"""What the register keeps of the papers it makes."""
+"""What the register keeps of the papers it makes, and of how it is used."""
 
 from .issue import Issue
 from .job import Job
 from .office import Office
+from .use import Use
 
-__all__ = ["Issue", "Job", "Office"]
+__all__ = ["Issue", "Job", "Office", "Use"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.roles import give_role
 from agreements.actions import extend_commitment
 from agreements.models import Agreement, Commitment, Extension, Party
 from agreements.models.choices import Side
@@ -92,6 +93,7 @@ def test_extended_in_the_form(dana: Client, staff: User, commitment: Commitment)
     commitment.refresh_from_db()
     assert commitment.due_on == SECOND
     assert commitment.extensions.get().old_due_on == FIRST
+    assert commitment.extensions.get().approved_by is None, "staff ask, the head approves"
 
     again = Entry(dana, Commitment, commitment)
     assert "due_on" not in again.fields, "a moved date is moved by extensions only"
@@ -145,6 +147,7 @@ def test_who_reports_is_who_saves(dana: Client, staff: User, commitment: Commitm
 def test_nobody_verifies_what_they_reported(
     dana: Client, staff: User, administrator: User, commitment: Commitment
 ) -> None:
+    give_role(staff, "head")
     entry = Entry(dana, Commitment, commitment).fill(completed_on="2010-12-20", result_ru="Поставлено")
     assert not entry.fill(verified_by=staff.pk).send().saved
     assert "verified by another person" in entry.errors

@@ -165,6 +165,9 @@ FOR_OFFICIALS: dict[str, Way] = {
     "documents, bad choice": at("/reports/?paper=card&record=77/77"),
     **{f"register {name}": at(reverse(name)) for name in REGISTERS},
     **{f"record {name}": record(name) for name in RECORDS},
+    "whole history": lambda page: page.goto(
+        reverse("agreement-history", args=[Agreement.objects.latest("pk").pk])
+    ),
     "register with chips, counts and groups": at("/agreements/?country=RU&kind=contract&counts=1&group=city"),
     "register with problems": at("/agreements/?nothing-such=1&signed_from=31.02.2011&page=9"),
     "register in vain": at("/commitments/?text=ъъъъ&side=ours"),

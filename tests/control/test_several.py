@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.roles import give_role
 from agreements.models import Commitment, Extension
 from tests.factories import agreement, city, commitment, organisation
 from tests.reading import csv_rows, tree, with_class, words
@@ -129,6 +130,7 @@ def test_ones_own_is_not_verified_among_others(
     dana: Client, staff: User, administrator: User, promise: Commitment
 ) -> None:
     done = {"completed_on": DAY, "result_ru": "Да"}
+    give_role(staff, "head")
     own = commitment("Своё", reported_by=staff, **done)
     others = commitment("Чужое", reported_by=administrator, **done)
     changing, refused = sections(ask(dana, "verify", own, others, promise))

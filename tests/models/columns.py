@@ -15,6 +15,11 @@ FIRST, NEXT, THIRD = dt.date(2010, 10, 15), dt.date(2010, 10, 16), dt.date(2010,
 TERM_END, YEAR_AFTER = dt.date(2015, 12, 31), dt.date(2016, 10, 15)
 MORNING, NOON = dt.datetime(2010, 10, 15, 9, tzinfo=dt.UTC), dt.datetime(2010, 10, 15, 12, tzinfo=dt.UTC)
 
+#: In the archive with a reason, whoever put it there; never without.
+ARCHIVED: tuple[list[Columns], list[Columns]] = (
+    [{}, {"archived_on": FIRST, "archive_reason": "Дубликат"}],
+    [{"archived_on": FIRST}, {"archive_reason": "Дубликат"}],
+)
 NINE, TEN = dt.time(9), dt.time(10)
 
 
@@ -30,3 +35,9 @@ def person_of_register(name: str = "dana") -> User:
 def verified(by: str = "dana", **columns: Any) -> Columns:
     done = {"completed_on": FIRST, "result_ru": "Сделано.", "reported_by": person_of_register("ainur")}
     return done | {"verified_by": person_of_register(by), "verified_on": NEXT} | columns
+
+
+def languages_of(stem: str) -> tuple[list[Columns], list[Columns]]:
+    """A text in Kazakh or in Russian is enough, one in English alone is not."""
+    kazakh, russian, english = f"{stem}_kk", f"{stem}_ru", f"{stem}_en"
+    return [{kazakh: "Қ", russian: ""}, {kazakh: "", russian: "Р"}], [{kazakh: "", russian: "", english: "E"}]

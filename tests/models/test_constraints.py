@@ -15,6 +15,7 @@ from django.db import IntegrityError, connection, models, transaction
 from tests import factories as make
 from tests.factories import FACTORIES
 from tests.models.columns import (
+    ARCHIVED,
     FIRST,
     MORNING,
     NEXT,
@@ -24,6 +25,7 @@ from tests.models.columns import (
     TERM_END,
     YEAR_AFTER,
     Columns,
+    languages_of,
     person_of_register,
     utc_day,
     verified,
@@ -33,12 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
-
-
-def languages_of(stem: str) -> tuple[list[Columns], list[Columns]]:
-    """A text in Kazakh or in Russian is enough, one in English alone is not."""
-    kazakh, russian, english = f"{stem}_kk", f"{stem}_ru", f"{stem}_en"
-    return [{kazakh: "Қ", russian: ""}, {kazakh: "", russian: "Р"}], [{kazakh: "", russian: "", english: "E"}]
 
 
 def dates(first: str, last: str) -> tuple[list[Columns], list[Columns]]:
@@ -98,6 +94,8 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         [{"surname_kk": "Әбішев", "surname_ru": ""}, {"surname_ru": "Абишев"}],
         [{"surname_kk": "", "surname_ru": ""}],
     ),
+    "organisation_archived_with_reason": ARCHIVED,
+    "person_archived_with_reason": ARCHIVED,
     "post_has_title": languages_of("title"),
     "post_dates": dates("since", "until"),
     # delegations

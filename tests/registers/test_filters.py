@@ -49,7 +49,7 @@ def _case() -> None:
     elesi.sectors.add(Sector.objects.get(code="automation"))
     organisation("Академия", city=barnaul, kind="university")
     enterprise("Завод", city=home)
-    enterprise("Закрытый завод", city=home, archived_on=dt.date(2020, 1, 1))
+    enterprise("Закрытый завод", city=home, archived_on=dt.date(2020, 1, 1), archive_reason="Закрыт")
     visit = delegation("Визит", starts_on=dt.date(2010, 10, 11), state="completed", order_number="17-р")
     stop(delegation=visit, city=tomsk)
     delegation("Ответный приезд", direction="incoming", starts_on=dt.date(2010, 12, 1), purpose_ru="ярмарка")

@@ -43,7 +43,7 @@ def organisations(user: AnyUser) -> OrganisationQuerySet:
 
 
 def people(user: AnyUser) -> PersonQuerySet:
-    return Person.objects.visible_to(user)
+    return Person.objects.visible_to(user).active()
 
 
 def organisations_called(text: str, user: AnyUser) -> tuple[list[Organisation], list[Organisation]]:

@@ -138,6 +138,7 @@ def body_of(chance: Chance, city: City, numbers: Numbers) -> Organisation:
         kind=kind,
         city=city,
         archived_on=archived_on,
+        archive_reason="Ликвидировано" if archived_on else "",
         note=MARK,
         **name.columns("name"),
         **numbers.columns(city.country),
