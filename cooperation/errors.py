@@ -32,6 +32,8 @@ RETRY_AFTER = 10
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400; 413 for a form or a file that is larger than the server takes."""
+    if is_of_database(exception):  # a session that could not be saved, by Django's reading
+        return out_of_order(request)
     if isinstance(exception, RequestDataTooBig):
         return answer(request, 413)
     return answer(request, 400)
@@ -42,13 +44,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     The page shows a number that stands in the log beside the error.
     """
-    number = secrets.token_hex(4)
-    logger.error("Error %s at %s %s", number, request.method, request.path)
-    if not is_of_database(sys.exc_info()[1]):
-        return answer(request, 500, number=number)
-    response = answer(request, 503, number=number)
+    if is_of_database(sys.exc_info()[1]):
+        return out_of_order(request)
+    return answer(request, 500, number=noted(request))
+
+
+def out_of_order(request: HttpRequest) -> HttpResponse:
+    response = answer(request, 503, number=noted(request))
     response["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def noted(request: HttpRequest) -> str:
+    """The number under which the error stands in the log."""
+    number = secrets.token_hex(4)
+    logger.error("Error %s at %s %s", number, request.method, request.path)
+    return number
 
 
 def answer(request: HttpRequest, status: int, **context: Any) -> HttpResponse:

@@ -9,7 +9,18 @@ READ_ONLY = "25006"
 
 
 def is_of_database(error: BaseException | None) -> bool:
-    """Whether the request was in order and the database could not do it at this moment."""
+    """Whether the request was in order and the database could not do it at this moment.
+
+    What a library made of such an error counts too, as of a session that could not be saved.
+    """
+    while error is not None:
+        if is_trouble(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def is_trouble(error: BaseException) -> bool:
     if isinstance(error, InternalError):
         return getattr(error.__cause__, "pgcode", None) == READ_ONLY
     # A connection that breaks while rows come is the general class itself, with nothing to tell it by.

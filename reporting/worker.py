@@ -78,6 +78,8 @@ def settle(job: Job, outcome: Made | str) -> None:
         jobs.give_back(job)
     elif outcome == TAKEN:
         jobs.let_go(job)
+    elif outcome == "lost" and job.attempts < jobs.ATTEMPTS:  # the database went away in the middle
+        jobs.put_back(job)
     else:
         jobs.fail(job, outcome)
 

@@ -1,4 +1,4 @@
-"""Line 46: every address on a page leads to this site; only the link to an organisation's own site does not."""
+"""Line 46: every address on a page leads to this site, but the link to an organisation's own."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import path
 
+from cooperation.urls import handler400, handler500  # noqa: F401 - the answers to errors belong to a site
 from cooperation.urls import urlpatterns as site
 from partners.filters import CityFilter
 from partners.models import City

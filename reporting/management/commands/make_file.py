@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from reporting.making import NotPrintable, make_file
 from reporting.models import Job
+from reporting.trouble import is_of_database
 
 logger = logging.getLogger(__name__)
 
@@ -76,10 +77,10 @@ def limit_memory() -> None:
 
 def outcome(key: str, teller: Teller) -> dict[str, str]:
     """What the worker is told at the end: what was made, or why it was not."""
-    job = Job.objects.select_related("user").get(key=key)
-    path = Path(job.file.path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        job = Job.objects.select_related("user").get(key=key)
+        path = Path(job.file.path)
+        path.parent.mkdir(parents=True, exist_ok=True)
         made = make_file(job.address, job.user, job.language, path, teller.progress, job.site)
     except (MemoryError, BrokenProcessPool):
         return {"problem": "memory"}
@@ -88,7 +89,7 @@ def outcome(key: str, teller: Teller) -> dict[str, str]:
     except OSError as error:
         logger.exception("Job %s", key)
         return {"problem": "disk" if error.errno == errno.ENOSPC else "error"}
-    except Exception:
+    except Exception as error:
         logger.exception("Job %s", key)
-        return {"problem": "error"}
+        return {"problem": "lost" if is_of_database(error) else "error"}
     return {"title": made.title, "file_name": made.file_name}
