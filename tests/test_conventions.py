@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 ROOT: Path = settings.BASE_DIR
+SECURITY = ROOT / "docs" / "security.md"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 #: The packages from the top down, as lint-imports holds them too.
 FLOORS: list[str] = CONTRACTS[0]["layers"]
@@ -187,3 +188,18 @@ def test_no_file_is_over_600_lines() -> None:
     }
     long.pop("agreements/migrations/0001_initial.py", None)  # written by makemigrations, never by hand
     assert long == {}
+
+
+def test_every_line_of_the_table_of_faults_has_a_test() -> None:
+    """docs/security.md numbers them; ``pytest --fault NUMBER`` runs the tests of one."""
+    listed = {int(number) for number in re.findall(r"^\| (\d+) \|", SECURITY.read_text(), re.MULTILINE)}
+    tests = [path for path in (ROOT / "tests").rglob("test_*.py") if path.name != "test_conventions.py"]
+    named = {int(path.name[5:7]) for path in tests if re.match(r"test_\d\d_", path.name)}
+    marked = {
+        int(number)
+        for path in tests
+        for numbers in re.findall(r"mark\.fault\(([\d, ]+)\)", path.read_text())
+        for number in numbers.split(",")
+    }
+    assert listed == set(range(1, 47))
+    assert named | marked == listed

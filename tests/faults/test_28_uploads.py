@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.conf import Settings
     from django.test import Client
 
-pytestmark = pytest.mark.usefixtures("english")
+pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.fault(28, 29)]
 
 PDF = pdf()
 
