@@ -74,7 +74,7 @@ def test_refusals(row: Organisation, staff: User) -> None:
 def test_staff_archive_and_bring_back(make: Any, dana: Client, staff: User) -> None:
     row = make()
     form = dana.get(row_change := reverse(f"admin:partners_{row._meta.model_name}_change", args=[row.pk]))
-    assert "../archive/" in form.content.decode()
+    assert f'href="{page_of(row)}"' in form.content.decode()
     assert dana.post(page_of(row), {"reason": ""}).status_code == 200
     row.refresh_from_db()
     assert row.archived_on is None
