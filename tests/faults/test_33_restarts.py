@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 PAGES = ["/", "/agreements/", "/commitments/", "/search/?q=%D0%A2%D0%BE%D0%BC%D1%81%D0%BA"]
 READERS, WRITERS = 5, 3
-#: Seconds after which nobody is told of a database that is away: answers may be slow to come on a busy machine.
+#: Seconds after which nobody is told of a database that is away; a busy machine is slow to answer.
 SETTLED = 4
 
 HISTORY = "SELECT progress_ru FROM agreements_historicalcommitment"
