@@ -12,10 +12,15 @@ from agreements.models import Agreement, Commitment, Document, Party
 from agreements.models.choices import Access
 from tests.addresses import ADDRESSES
 from tests.factories import agreement, city, person
+from tests.faults.test_46_same_origin import addresses, leads_elsewhere
 from tests.filling import fill
 from tests.public.conftest import UNSEEN, Open
 from tests.reading import body, page_rows, tree, with_class, words
 from tests.test_access import OPEN
+from tests.test_headers import check
+from tests.test_templates import undefined
+
+__all__ = ["undefined"]
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -307,10 +312,12 @@ def test_people_who_sign_in_have_their_own_pages(official, client_of, papers: Op
 def test_what_browsers_may_keep(client: Client, papers: Open) -> None:
     for path in (REGISTER, papers.public.get_absolute_url(), reverse("open-data")):
         response = client.get(path)
+        check(response, 200)
         assert response["Cache-Control"] == "private, max-age=60"
         assert {"Cookie", "Accept-Language"} <= {one.strip() for one in response["Vary"].split(",")}
     for name in ("open-data-csv", "open-data-json"):
         response = client.get(reverse(name))
+        check(response, 200)
         assert response["Cache-Control"] == "public, max-age=300"
         assert "Set-Cookie" not in response
 
@@ -343,3 +350,19 @@ def test_a_person_is_not_found_by_her_name(client: Client, papers: Open) -> None
     party.signatory = person("Редкофамильский")
     party.save()
     assert client.get(REGISTER, {"text": "Редкофамильский"}).context["report"].count == 0
+
+
+@pytest.mark.fault(46)
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_pages_name_nothing_undefined_and_lead_nowhere_else(
+    language: str, client: Client, papers: Open, undefined: set[tuple[str, str]]
+) -> None:
+    """What is bare and what is full, found and in vain."""
+    client.cookies["django_language"] = language
+    bare = agreement("Без всего", access=Access.PUBLIC)
+    paths = [REGISTER, f"{REGISTER}?text=ъъъъ", f"{REGISTER}?x=1&year=2010", reverse("open-data")]
+    for path in (*paths, bare.get_absolute_url(), papers.public.get_absolute_url()):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert [one for one in addresses(page) if leads_elsewhere(one[1])] == []
+    assert undefined == set()
