@@ -391,6 +391,8 @@ class Agreement(Titled, Recorded):
     partner_city: int | None
     # Annotated by with_last_notice.
     last_notice_on: dt.date | None
+    # Annotated by PublishedQuerySet.complete.
+    public_parent: int | None
     #: Prefetched by for_register: the signed originals.
     originals: list[Document]
 
