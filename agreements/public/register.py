@@ -36,7 +36,7 @@ class PublicRegister(Report):
     default_sort = "-signed_on"
     columns = [
         Column(name="number", label=gettext_lazy("reg. No."), value="registry_number", sort=registry_order,
-               width=21, link=True),
+               width=27, link=True),
         Column(name="title", label=pgettext_lazy("register", "name of the agreement"), value="title",
                width=50, sort=lambda: translated_expression("title"), link=True),
         Column(name="kind", label=gettext_lazy("kind"), value="get_kind_display", under="title"),
