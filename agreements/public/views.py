@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.http import Http404
@@ -45,7 +45,7 @@ class PublicView(View):
     """Open to everybody, and only where the office has opened its register."""
 
     http_method_names = ["get", "head", "options"]
-    kept = {"private": True, "max_age": PAGE_KEPT}
+    kept: ClassVar[dict[str, Any]] = {"private": True, "max_age": PAGE_KEPT}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
@@ -56,6 +56,8 @@ class PublicView(View):
 
 
 class PublicHomeView(PublicView):
+    kept = {"private": True, "no_store": True}  # for who signs in, home is another page
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect("agreements")
 

@@ -80,7 +80,7 @@ def test_what_hangs_on_a_public_agreement_stays_inside(papers: Open) -> None:
         assert not model.objects.visible_to(AnonymousUser()).exists()
 
 
-@pytest.mark.fault(1)
+@pytest.mark.fault(1, 2)
 def test_what_is_not_public_is_missing_to_the_letter(client: Client, papers: Open) -> None:
     missing = client.get(reverse("agreement", args=[987654]))
     for row in (papers.internal, papers.restricted):
@@ -291,6 +291,7 @@ def test_what_it_rests_on_is_shown_only_if_that_is_public(english: Client, paper
 
 def test_home_leads_to_the_register_and_the_door_leads_back(client: Client, papers: Open) -> None:
     page = client.get("/", follow=True)
+    assert client.get("/")["Cache-Control"] == "private, no-store"
     assert page.redirect_chain == [(REGISTER, 302)]
     links = {one.get("href") for one in tree(page).iter("a")}
     assert "/accounts/login/?next=%2Fagreements%2F" in links
