@@ -31,9 +31,10 @@ pytestmark = pytest.mark.django_db
 BUTTON = "/accounts/citizen/"
 HIDDEN = "A citizen does not see this page"
 BANNER = "You see the register as a citizen does."
-#: What the page of a visitor has in another form: tokens, and the bar at the top.
+#: What the page of a visitor has in another form or not at all: tokens, the bar at the top, its script.
 PASSING = re.compile(
-    r'value="\w{64}"|\s*<div class="as-citizen".*?</div>\s*|\s+(?=<header)|<script[^>]*sign-out.js[^>]*></script>',
+    r'value="\w{64}"|\s*<div class="as-citizen".*?</div>\s*|\s+(?=<header)'
+    r"|<script[^>]*sign-out.js[^>]*></script>",
     re.DOTALL,
 )
 
