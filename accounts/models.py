@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+Row = TypeVar("Row", bound=models.Model)
 #: Who may stand behind a request.
 AnyUser: TypeAlias = "User | AnonymousUser"
 
@@ -73,8 +74,29 @@ class Recorded(models.Model):
         self.updated_by = author
 
 
+class ArchivableQuerySet(models.QuerySet[Row]):
+    """What a person may know of is one thing (``visible_to``), what is listed another."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        raise NotImplementedError
+
+    def listed(self) -> Self:
+        """Without what is in the archive."""
+        return self.filter(archived_on=None)
+
+    def archived(self) -> Self:
+        return self.exclude(archived_on=None)
+
+    def listed_to(self, user: AnyUser) -> Self:
+        """What ``user`` finds in lists, in numbers and among choices."""
+        return self.visible_to(user).listed()
+
+
 class Archivable(models.Model):
-    """A row that may leave the lists, with a reason, and stays where the past refers to it."""
+    """A row that may leave the lists, with a reason, and stays where the past refers to it.
+
+    The archive takes this one row: what was signed, promised or held under it stays listed.
+    """
 
     archived_on = models.DateField(_("archived on"), null=True, blank=True)
     archived_by = models.ForeignKey(
@@ -97,6 +119,10 @@ class Archivable(models.Model):
                 violation_error_message=_("Say why it goes to the archive."),
             ),
         ]
+
+    def in_the_way(self, user: AnyUser) -> list[Any]:
+        """What of it still waits, and so keeps it in the lists: a sentence each, with the remedy."""
+        return []
 
 
 class CalendarFeed(models.Model):

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from reporting.archive_pages import ArchiveView
 from reporting.views import ReportView
 
 from . import contracts, entry, reports, term_entry, views
 from .forms import ENTRY_FORMS
+from .models import Agreement, Commitment
 from .term_forms import TERM_FORMS
 
 urlpatterns = [
@@ -14,6 +16,8 @@ urlpatterns = [
         "agreements/contracts/", ReportView.as_view(report_class=contracts.ContractSummary), name="contracts"
     ),
     path("agreements/<int:pk>/", views.AgreementView.as_view(), name="agreement"),
+    path("agreements/<int:pk>/archive/", ArchiveView.as_view(model=Agreement), name="agreement-archive"),
+    path("commitments/<int:pk>/archive/", ArchiveView.as_view(model=Commitment), name="commitment-archive"),
     *(
         path(
             f"agreements/<int:pk>/{name}/",

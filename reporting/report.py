@@ -174,7 +174,7 @@ class Report:
     @cached_property
     def total(self) -> int:
         """How many rows there are without any filter."""
-        return self.filterset.queryset.count() if self.filterset.given else self.count
+        return self.filterset.whole().count() if self.filterset.given else self.count
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
