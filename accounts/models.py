@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-Row = TypeVar("Row", bound=models.Model)
 #: Who may stand behind a request.
 AnyUser: TypeAlias = "User | AnonymousUser"
 
@@ -74,22 +73,25 @@ class Recorded(models.Model):
         self.updated_by = author
 
 
-class ArchivableQuerySet(models.QuerySet[Row]):
-    """What a person may know of is one thing (``visible_to``), what is listed another."""
+class ArchivableRows:
+    """Part of the QuerySet of an Archivable: to know of a row is one thing, to find it in lists another."""
 
-    def visible_to(self, user: AnyUser) -> Self:
-        raise NotImplementedError
+    filter: Any
+    visible_to: Any
 
     def listed(self) -> Self:
         """Without what is in the archive."""
-        return self.filter(archived_on=None)
+        rows: Self = self.filter(archived_on=None)
+        return rows
 
     def archived(self) -> Self:
-        return self.exclude(archived_on=None)
+        rows: Self = self.filter(archived_on__isnull=False)
+        return rows
 
     def listed_to(self, user: AnyUser) -> Self:
         """What ``user`` finds in lists, in numbers and among choices."""
-        return self.visible_to(user).listed()
+        rows: Self = self.visible_to(user).listed()
+        return rows
 
 
 class Archivable(models.Model):

@@ -49,7 +49,7 @@ class ArchivableAdmin(RecordedAdmin):
 
     change_form_template = "admin/archivable_change_form.html"
     list_filter: ClassVar[Any] = (InArchive,)
-    actions: ClassVar[Any] = ("archive_several", "bring_back_several")
+    actions: Any = ("archive_several", "bring_back_several")
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_archive"
@@ -58,6 +58,7 @@ class ArchivableAdmin(RecordedAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """What is in the archive is not proposed while one types."""
+        rows: Any
         rows, doubled = super().get_search_results(request, queryset, search_term)
         match = request.resolver_match
         proposes = match is not None and match.url_name == "autocomplete"

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, ArchivableQuerySet, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from delegations.models import Delegation, Forum
 from partners.models import City, Organisation, Sector
 from partners.models.titled import Titled
@@ -115,7 +115,7 @@ def fulfilment_on(day: dt.date) -> dict[Fulfilment, Q]:
     }
 
 
-class AgreementQuerySet(ArchivableQuerySet["Agreement"], SearchQuerySet["Agreement"]):
+class AgreementQuerySet(ArchivableRows, SearchQuerySet["Agreement"]):
     def visible_to(self, user: AnyUser) -> Self:
         """What ``user`` may know of: of restricted records all by a right, or one by an exception."""
         if not user.is_authenticated:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, ArchivableQuerySet, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from delegations.models import Delegation
 from partners.models import City, Organisation, Person, Post, Sector
 from reporting.dates import precision_field
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SEARCHED = ("text_kk", "text_ru", "text_en", "source_words", "result_kk", "result_ru")
 
 
-class CommitmentQuerySet(ArchivableQuerySet["Commitment"], SearchQuerySet["Commitment"]):
+class CommitmentQuerySet(ArchivableRows, SearchQuerySet["Commitment"]):
     def visible_to(self, user: AnyUser) -> Self:
         """A commitment is as secret as the agreement it came from."""
         return as_secret_as_agreements(self, user, "agreement")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, ArchivableQuerySet, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from partners.models import City, Person
 from partners.models.titled import Titled
 from reporting.dates import precision_field, today
@@ -38,7 +38,7 @@ SEARCHED = (
 )
 
 
-class DelegationQuerySet(ArchivableQuerySet["Delegation"], SearchQuerySet["Delegation"]):
+class DelegationQuerySet(ArchivableRows, SearchQuerySet["Delegation"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 

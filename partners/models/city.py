@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, ArchivableQuerySet, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SEARCHED = ("name_kk", "name_ru", "name_en", "region")
 
 
-class CityQuerySet(ArchivableQuerySet["City"], SearchQuerySet["City"]):
+class CityQuerySet(ArchivableRows, SearchQuerySet["City"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Cities are no secret to anybody who is signed in."""
         return self if user.is_authenticated else self.none()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, ArchivableQuerySet, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from partners.tax_numbers import is_valid_registration_number, is_valid_tax_number
 from reporting.languages import translated
 from reporting.search import SearchQuerySet, folded_text, likeness, search_indexes, stems
@@ -36,7 +36,7 @@ SEARCHED = (
 )
 
 
-class OrganisationQuerySet(ArchivableQuerySet["Organisation"], SearchQuerySet["Organisation"]):
+class OrganisationQuerySet(ArchivableRows, SearchQuerySet["Organisation"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, ArchivableQuerySet, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from partners.models import City
 from partners.models.named import Named
 from reporting.dates import precision_field
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .membership import Membership
 
 
-class WorkingGroupQuerySet(ArchivableQuerySet["WorkingGroup"]):
+class WorkingGroupQuerySet(ArchivableRows, models.QuerySet["WorkingGroup"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
