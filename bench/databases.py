@@ -23,16 +23,15 @@ def set_up() -> None:
     django.setup()
 
 
-def database_url(size: int) -> str:
+def database_url(size: int | str) -> str:
     parts = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(parts._replace(path=parts.path.rpartition("/")[0] + f"/bench_{size}"))
 
 
-def prepare(size: int) -> None:
-    """Makes the database of this size unless it is there; one of an earlier version is brought up to date."""
+def create(name: str, template: str) -> bool:
+    """Whether the database was not there and is made now."""
     from django.db import connections
 
-    name = f"bench_{size}"
     settings = connections["default"].get_connection_params()
     with_postgres = psycopg2.connect(
         **{key: settings[key] for key in ("user", "password", "host", "port") if key in settings},
@@ -43,10 +42,31 @@ def prepare(size: int) -> None:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         is_new = cursor.fetchone() is None
         if is_new:
-            cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
+    with_postgres.close()
+    return is_new
+
+
+def migrate(size: int | str) -> dict[str, str]:
+    """The environment of this database, brought up to date."""
     environment = os.environ | {"DATABASE_URL": database_url(size)}
     subprocess.run([*MANAGE, "migrate", "-v0"], env=environment, check=True)
+    return environment
+
+
+def prepare(size: int) -> None:
+    """Makes the database of this size unless it is there; one of an earlier version is brought up to date."""
+    is_new = create(f"bench_{size}", "template0")
+    environment = migrate(size)
     if is_new:
         numbers = ["--agreements", str(size), "--commitments", str(3 * size)]
         generate = ["generate_data", *numbers, "--seed", "1"]
         subprocess.run([*MANAGE, *generate], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def copy(size: int, name: str) -> bool:
+    """Whether a copy of the database of this size was made now; either is up to date then."""
+    prepare(size)
+    is_new = create(f"bench_{name}", f"bench_{size}")
+    migrate(name)
+    return is_new

@@ -1,13 +1,15 @@
 """How the time of a page grows with the number of agreements.
 
     bin/bench pages [--sizes 1000 10000 100000] [--requests 20] [--rounds 3]
+    bin/bench pages --access [--sizes 100000] [--requests 20]
 
 Makes a database of synthetic data for each size beside the one of DATABASE_URL
 (``bench_<size>``; kept for the next run), then asks for each page in turn, the
 sizes interleaved so that the machine's moods strike them alike, through the
 whole of Django in one process. Prints medians and 95th percentiles in
 milliseconds, the number of queries, and the ratio of the largest size to the
-smallest: that is the figure to quote.
+smallest: that is the figure to quote. With --access: what the rule of access
+costs at the largest size (access.py).
 """
 
 from __future__ import annotations
@@ -19,8 +21,10 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+import access
 from databases import database_url, prepare, set_up
 
 if TYPE_CHECKING:
@@ -123,15 +127,18 @@ def run(sizes: list[int], requests: int, rounds: int) -> dict[int, dict[str, dic
     found: dict[int, dict[str, dict]] = {size: {} for size in sizes}
     for _ in range(rounds):
         for size in sizes:
-            command = [sys.executable, __file__, "--measure", "--requests", str(requests)]
-            environment = os.environ | {"DATABASE_URL": database_url(size), "LOG_LEVEL": "ERROR"}
-            printed = subprocess.run(
-                command, env=environment, check=True, capture_output=True, text=True
-            ).stdout
-            for name, measured in json.loads(printed).items():
+            for name, measured in asked(size, requests).items():
                 known = found[size].setdefault(name, {"queries": measured["queries"], "times": []})
                 known["times"] += measured["times"]
     return found
+
+
+def asked(size: int | str, requests: int, *options: str) -> dict[str, dict]:
+    """What a process that measures this database prints."""
+    command = [sys.executable, __file__, "--measure", "--requests", str(requests), *options]
+    environment = os.environ | {"DATABASE_URL": database_url(size), "LOG_LEVEL": "ERROR"}
+    printed = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    return json.loads(printed)
 
 
 def report(found: dict[int, dict[str, dict]]) -> None:
@@ -158,10 +165,16 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--access", action="store_true", help="an official's pages beside an administrator's")
     options = parser.parse_args()
     set_up()
     if options.measure:
-        print(json.dumps(measure(options.requests)))
+        compare = partial(access.compare, timed=timed) if options.access else measure
+        print(json.dumps(compare(options.requests)))
+        return
+    if options.access:
+        name = access.prepare(options.sizes[-1])
+        access.report(asked(name, options.requests, "--access"))
         return
     for size in options.sizes:
         prepare(size)

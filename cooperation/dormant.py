@@ -23,6 +23,7 @@ from workgroups.filters import WorkingGroupFilter
 from workgroups.reports import WorkingGroupRegister
 
 from .dormancy import RULES, Rule, found_by, reasons, rules_of, with_reasons
+from .kept import Kept
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -109,9 +110,18 @@ class Dormant(Report):
         return rules_of(self.filterset_class.Meta.model)
 
     @cached_property
+    def kept(self) -> Kept:
+        """The rules read whole tables: their numbers are kept until a table changes."""
+        return Kept()
+
+    @cached_property
+    def count(self) -> int:
+        return self.kept.count(self.found)
+
+    @cached_property
     def total(self) -> int:
         """How much sleeps of it, without any other filter."""
-        return found_by(self.rules, self.filterset.whole(), self.filterset.day).count()
+        return self.kept.count(found_by(self.rules, self.filterset.whole(), self.filterset.day))
 
     def decorate(self, rows: Any) -> Any:
         return with_reasons(self.rules, super().decorate(rows), self.filterset.day)
@@ -194,9 +204,9 @@ class Panel:
     number: int
 
 
-def panel(rule: Rule, user: AnyUser, day: dt.date) -> Panel:
+def panel(rule: Rule, user: AnyUser, day: dt.date, kept: Kept) -> Panel:
     rows = rule.rows(user, day)
-    return Panel(rule, list(rows[:SHOWN]), rows.order_by().count())
+    return Panel(rule, list(rows[:SHOWN]), kept.count(rows))
 
 
 class DormantView(LoginRequiredMixin, TemplateView):
@@ -206,9 +216,9 @@ class DormantView(LoginRequiredMixin, TemplateView):
     http_method_names = ["get", "head", "options"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user, day = self.request.user, today()
+        user, day, kept = self.request.user, today(), Kept()
         return super().get_context_data(
-            panels=[panel(rule, user, day) for rule in RULES],
+            panels=[panel(rule, user, day, kept) for rule in RULES],
             problems=unknown_parameters(self.request, set()),
             day=day,
             **kwargs,

@@ -7,6 +7,7 @@
   const RETRY = 5000;
   let silent = false; // the server does not answer
   let said = ""; // why nothing can be saved at present, other than that
+  let leaving = false; // another page is asked for, and may have been made before the last save
 
   const rowOf = (element) => element.closest("[data-row]");
   const rows = () => [...page.querySelectorAll("[data-row]")];
@@ -128,7 +129,7 @@
     const code = event.detail.xhr.status;
     silent = code === 0 || code >= 500;
     said = code === 401 ? page.dataset.signedOut : code === 403 || code === 404 ? page.dataset.refused : "";
-    if (code === 200 && (!row.isConnected || row.dataset.sent === JSON.stringify(read(row)))) drop(row);
+    if (code === 200 && (!row.isConnected || row.dataset.sent === JSON.stringify(read(row)))) { if (!leaving) drop(row); }
     else if (code === 200) renew(row);
     tell();
   };
@@ -149,7 +150,13 @@
     });
     document.body.addEventListener("htmx:afterRequest", answered);
     window.addEventListener("online", saveAll);
-    window.addEventListener("pageshow", tell);
+    // What is saved while the next page comes stays kept: that page compares it with what it shows. A file
+    // that is fetched asks for a page too, and does not replace this one.
+    window.addEventListener("beforeunload", () => {
+      leaving = true;
+      setTimeout(() => { leaving = false; saveAll(); }, RETRY);
+    });
+    window.addEventListener("pageshow", () => { leaving = false; tell(); });
     setInterval(() => { if (silent || said) saveAll(); }, RETRY);
     document.addEventListener("DOMContentLoaded", restore);
     if (document.readyState === "complete") restore();

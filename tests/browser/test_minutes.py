@@ -272,3 +272,26 @@ def test_what_earlier_papers_wait_for_is_carried_on_beside_what_is_typed(
     expect(page.locator(".notice-success, .notice")).to_contain_text(["Ход исполнения"])
     expect(heard(page, promised)).to_have_value("Доложено о договоре.")
     assert Commitment.objects.get(text_ru="Подготовить договор").progress_ru == "Готовится."
+
+
+def test_what_is_saved_while_the_page_comes_anew_is_on_the_new_page(
+    window: Callable[[], Page], item: AgendaItem
+) -> None:
+    page = window()
+    held: list[Any] = []
+    page.route("**/minutes/item-*/", lambda route: held.append(route))
+    heard(page, item).fill("Доложено о поставке.")
+    while not held:
+        page.wait_for_timeout(50)
+
+    def made_before_the_save(route: Any) -> None:
+        answer = route.fetch()
+        with page.expect_event("requestfinished", lambda request: request.method == "POST"):
+            held[0].fulfill(response=held[0].fetch())
+        page.wait_for_timeout(300)  # the old page, which goes on until this one comes, reads its answer
+        route.fulfill(response=answer)
+
+    page.route(f"**{minutes(item)}", made_before_the_save)
+    page.reload()
+    expect(heard(page, item)).to_have_value("Доложено о поставке.")
+    assert stored(item) == "Доложено о поставке."
