@@ -16,9 +16,9 @@ from cooperation.calendar.choices import Selection
 from reporting.archiving import unarchive
 from reporting.dates import today
 from tests.addresses import REGISTERS
-from tests.archive.kinds import KINDS, NAME, a_city, a_commitment, a_contract, archived
+from tests.archive.kinds import KINDS, NAME, REASON, a_city, a_commitment, a_contract, archived
 from tests.factories import agreement, city, commitment, days, home_city, working_group
-from tests.reading import page_rows, tree, words
+from tests.reading import body, page_rows, pdf_text, squeezed, tree, words
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -120,7 +120,19 @@ def test_the_rows_of_files_are_those_of_the_page(staff: User, dana: Client) -> N
     archived(a_contract(staff), staff)
     for query, found in (("", False), ("&archived=yes", True)):
         file = dana.get(f"{reverse('agreements')}?format=csv{query}")
-        assert (NAME in b"".join(file).decode("utf-8-sig")) is found
+        text = body(file).decode("utf-8-sig")
+        assert (NAME in text) is found
+        assert (f": {REASON}" in text) is found
+
+
+def test_among_all_each_row_in_the_archive_says_so(staff: User, dana: Client) -> None:
+    """Since when and why; on the page, on paper and in files alike."""
+    archived(KINDS["city"](staff), staff)
+    address = f"{reverse('cities')}?archived=all"
+    told = f"in the archive since {today():%d.%m.%Y}: {REASON}"
+    assert sorted(told in row[0] for row in page_rows(dana.get(address))) == [False, True]
+    assert squeezed(REASON) in squeezed(pdf_text(body(dana.get(f"{address}&format=pdf"))))
+    assert REASON not in words(tree(dana.get(reverse("cities"))))
 
 
 # --- Pages that count ---
