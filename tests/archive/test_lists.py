@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import translation
 
 from agreements import reminders
 from agreements.models import Agreement
@@ -15,6 +16,7 @@ from cooperation import choices
 from cooperation.calendar.choices import Selection
 from reporting.archiving import unarchive
 from reporting.dates import today
+from reporting.formats import short_date
 from tests.addresses import REGISTERS
 from tests.archive.kinds import KINDS, NAME, REASON, a_city, a_commitment, a_contract, archived
 from tests.factories import agreement, city, commitment, days, home_city, working_group
@@ -129,7 +131,8 @@ def test_among_all_each_row_in_the_archive_says_so(staff: User, dana: Client) ->
     """Since when and why; on the page, on paper and in files alike."""
     archived(KINDS["city"](staff), staff)
     address = f"{reverse('cities')}?archived=all"
-    told = f"in the archive since {today():%d.%m.%Y}: {REASON}"
+    with translation.override("en"):
+        told = f"in the archive since {short_date(today())}: {REASON}"
     assert sorted(told in row[0] for row in page_rows(dana.get(address))) == [False, True]
     assert squeezed(REASON) in squeezed(pdf_text(body(dana.get(f"{address}&format=pdf"))))
     assert REASON not in words(tree(dana.get(reverse("cities"))))
