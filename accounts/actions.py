@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
@@ -20,6 +21,16 @@ def end_sessions(*, user: User) -> None:
     sessions = UserSession.objects.filter(user=user)
     Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
     sessions.delete()
+
+
+@transaction.atomic
+def forget_sessions(now: dt.datetime) -> int:
+    """Drop the sessions that are over, and what was noted of them; how many."""
+    number, _each = Session.objects.filter(expire_date__lt=now).delete()
+    # A session is noted before it is stored: the newest of them may still be on its way.
+    noted = UserSession.objects.filter(last_seen_at__lt=now - dt.timedelta(days=1))
+    noted.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return number
 
 
 @transaction.atomic

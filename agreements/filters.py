@@ -136,8 +136,7 @@ class AgreementFilter(ArchivableFilter):
         return rows.without_basis(self.day, self.request.user)
 
     def by_sector(self, rows: AgreementQuerySet, name: str, value: list[Sector]) -> AgreementQuerySet:
-        through = Agreement.sectors.through.objects
-        return rows.filter(pk__in=through.filter(sector__in=value).values("agreement"))
+        return rows.in_sectors(value)
 
     def by_other_city(self, rows: AgreementQuerySet, name: str, value: list[City]) -> AgreementQuerySet:
         others = City.objects.partners().listed().exclude(pk__in=[city.pk for city in value])

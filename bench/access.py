@@ -55,15 +55,15 @@ VACUUM (ANALYZE);
 
 def compare(requests: int, timed: Callable[[Client, str], float]) -> dict[str, dict[str, list[float]]]:
     """Milliseconds of each request for each page and person, asked in turn."""
-    from django.contrib.auth.models import Group
     from django.test import Client
 
     from accounts.models import User
+    from accounts.roles import Role, give_role
     from agreements.models import Agreement
     from partners.models import City
 
     official, _ = User.objects.get_or_create(username="bench-official", defaults={"language": "ru"})
-    official.groups.set(Group.objects.filter(name="official"))
+    give_role(official, Role.OFFICIAL)
     head, _ = User.objects.get_or_create(
         username="bench-administrator", defaults={"language": "ru", "is_superuser": True, "is_staff": True}
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -60,4 +61,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "akimat": SimpleLazyObject(akimat),
         "has_files": SimpleLazyObject(lambda: Job.objects.visible_to(request.user).exists()),
         "office": SimpleLazyObject(office),
+        "public_register": settings.PUBLIC_REGISTER,
+        "as_citizen": getattr(request, "as_citizen", False),
     }

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Commitment, Document, Party
-from agreements.models.choices import CONTRACT_KINDS, Kind, Side, Status
+from agreements.models.choices import CONTRACT_KINDS, Access, Kind, Side, Status
 from delegations.models import Delegation
 from workgroups.models import Meeting, WorkingGroup
 
@@ -71,8 +71,9 @@ class Rule:
 
 
 def without_plan(rows: Any, day: dt.date) -> QuerySet[Agreement]:
-    """A plan may be a paper that rests on it, or commitments of its own."""
+    """A plan is a paper that rests on it, or commitments of its own; a restricted one counts for nobody."""
     plans = Agreement.objects.listed().filter(parent=OuterRef("pk"), kind=Kind.PLAN)
+    plans = plans.exclude(access=Access.RESTRICTED)
     promised = Commitment.objects.listed().filter(agreement=OuterRef("pk"))
     frameworks = rows.in_force(day).filter(kind__in=FRAMEWORKS)
     return frameworks.exclude(Exists(plans)).exclude(Exists(promised))

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.door.second_factor.SecondFactorMiddleware",
+    "accounts.citizen.CitizenMiddleware",  # after all that ask who somebody is
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "cooperation.middleware.FullDiskMiddleware",
@@ -290,6 +291,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- The rules of the register ---
+
+# Whether anybody may see public agreements without signing in (docs/how-to/public-register.md).
+PUBLIC_REGISTER = env.bool("PUBLIC_REGISTER", default=False)
 
 # An open commitment whose date is nearer than this many days is "due soon".
 COMMITMENT_DUE_SOON_DAYS = env.int("COMMITMENT_DUE_SOON_DAYS", default=30)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from agreements.public.views import PublicHomeView, for_visitors
 from delegations.models import Delegation
 from delegations.reports import DelegationRegister
 from partners.models import City, Organisation
@@ -16,7 +17,7 @@ from .changes.views import ChangesView
 from .histories import HISTORIES
 
 urlpatterns = [
-    path("", home.HomeView.as_view(), name="home"),
+    path("", for_visitors(PublicHomeView.as_view(), home.HomeView.as_view()), name="home"),
     path("calendar/", calendar.CalendarView.as_view(), name="calendar"),
     path("calendar/feed/", feed.FeedView.as_view(), name="calendar-feed"),
     path("calendar/<slug:secret>.ics", feed.FeedFileView.as_view(), name="calendar-file"),

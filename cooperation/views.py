@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from accounts.models import User
+from accounts.ways import way_back
 
 if TYPE_CHECKING:
     from typing import Any
@@ -27,18 +26,11 @@ class SetLanguageView(View):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = HttpResponseRedirect(self.way_back(request))
+        response = HttpResponseRedirect(way_back(request))
         language = request.POST.get("language", "")
         if language in LANGUAGES:
             self.note(request, response, language)
         return response
-
-    def way_back(self, request: HttpRequest) -> str:
-        address = request.POST.get("next", "")
-        own = url_has_allowed_host_and_scheme(
-            address, {request.get_host()}, require_https=request.is_secure()
-        )
-        return address if own else reverse("home")
 
     def note(self, request: HttpRequest, response: HttpResponse, language: str) -> None:
         if request.user.is_authenticated:

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int], None]
 
 FOLDER = "prints"
-#: Longer than any paper takes: then a file without an entry is nobody's.
-ORPHAN_AGE = dt.timedelta(days=1)
 BATCH = 500
 
 
@@ -217,8 +215,8 @@ def kept_file(entry: Issue) -> File:
 
 
 def drop_expired(now: dt.datetime) -> int:
-    """Delete the files whose time is over, and those without an entry; how many. The entries stay."""
-    return sum(drop_file(entry) for entry in expired(now)) + drop_orphans(now)
+    """Delete the files whose time is over; how many. The entries stay."""
+    return sum(drop_file(entry) for entry in expired(now))
 
 
 def expired(now: dt.datetime) -> Iterator[Issue]:
@@ -231,20 +229,3 @@ def drop_file(entry: Issue) -> int:
         return 0  # another process was faster
     default_storage.delete(str(entry.file.name))
     return 1
-
-
-def drop_orphans(now: dt.datetime) -> int:
-    """Files of papers whose process was killed between writing the file and entering it."""
-    try:
-        names = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
-    except FileNotFoundError:
-        return 0
-    known = set(Issue.objects.exclude(file="").values_list("file", flat=True))
-    lost = [
-        name
-        for name in names
-        if name not in known and default_storage.get_modified_time(name) < now - ORPHAN_AGE
-    ]
-    for name in lost:
-        default_storage.delete(name)
-    return len(lost)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from accounts.models import User
 
 from . import issuing
 from .models import Job
+from .orphans import drop_orphans
 
 if TYPE_CHECKING:
     from .models.job import JobQuerySet
@@ -38,8 +38,6 @@ logger = logging.getLogger(__name__)
 FOLDER = "jobs"
 #: How often a job is begun before it is given up.
 ATTEMPTS = 2
-#: Longer than any job may take: a file of this age that no row names is nobody's.
-ORPHAN_AGE = dt.timedelta(days=1)
 NARROW = _("Narrow the filters, or take the Excel file: it holds all the rows.")
 #: Why there is no file, in words for the person who wants it.
 PROBLEMS = {
@@ -234,30 +232,18 @@ def put_back(job: Job) -> None:
 
 
 def drop_expired() -> int:
-    """Files that were kept long enough, of jobs and of printed documents; returns how many."""
+    """Files that were kept long enough, of jobs and of printed documents, and those of no row; how many."""
     names: list[str] = []
     for job in Job.objects.expired():
         names.append(job.file.name or "")
         Job.objects.expired().filter(pk=job.pk).delete()  # unless it was asked for anew just now
-    names = [name for name in names if name] + orphans()
+    names = [name for name in names if name]
     for name in names:
         drop_file(name)
     old = Now() - dt.timedelta(days=settings.JOB_KEEP_DAYS)
     DBTaskResult.objects.exclude(status=TaskResultStatus.READY).filter(started_at__lt=old).delete()
-    return len(names) + issuing.drop_expired(timezone.now())
-
-
-def orphans() -> list[str]:
-    """Files of jobs that no row names, as after a crash."""
-    if not default_storage.exists(FOLDER):
-        return []
-    named = set(Job.objects.exclude(file="").values_list("file", flat=True))
-    found = []
-    for name in {f"{FOLDER}/{one}" for one in default_storage.listdir(FOLDER)[1]} - named:
-        with suppress(FileNotFoundError):  # another worker was quicker
-            if default_storage.get_modified_time(name) < timezone.now() - ORPHAN_AGE:
-                found.append(name)
-    return found
+    now = timezone.now()
+    return len(names) + issuing.drop_expired(now) + drop_orphans(now)
 
 
 def drop_file(name: str | None) -> None:

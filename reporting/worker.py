@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
 from django_tasks import TaskContext, task
 from django_tasks_db.management.commands.db_worker import Worker
+
+from accounts.actions import forget_sessions
 
 from . import jobs
 from .child import Child
@@ -117,8 +120,14 @@ class RegisterWorker(Worker):
         super().shutdown(signum, frame)
 
 
+def sweep() -> None:
+    """Drop what is over: files and sessions."""
+    jobs.drop_expired()
+    forget_sessions(timezone.now())
+
+
 def look_after() -> None:
-    """For ever, in a thread of its own: rescue jobs of dead workers, and now and then drop old files."""
+    """For ever, in a thread of its own: rescue jobs of dead workers, and now and then drop what is over."""
     swept = 0.0
     while True:
         close_old_connections()
@@ -126,7 +135,7 @@ def look_after() -> None:
             jobs.rescue()
             if not swept or time.monotonic() - swept > HOUR:
                 swept = time.monotonic()
-                jobs.drop_expired()
+                sweep()
         except Exception:
             logger.exception("Looking after the jobs")
             connection.close()

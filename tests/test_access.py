@@ -47,6 +47,9 @@ OPEN = {
     "admin:logout": (302, "a button, and leaving twice does no harm"),
     "set-language": (405, "a button, on the page of signing in too"),
     "calendar-file": (404, "whoever knows its secret part reads it; this one is wrong"),
+    "open-data": (404, "the register is closed to visitors here; opened in tests/public/"),
+    "open-data-csv": (404, "the same"),
+    "open-data-json": (404, "the same"),
     "healthz": (200, "asked by machines, says “ok” and no more"),
 }
 #: Which lead those who are signed in on to where they wanted, whatever they ask for.
@@ -55,6 +58,7 @@ DOORS = {"login", "account_login"}
 BUTTONS = {
     "agenda-fill",
     "agenda-item",
+    "as-citizen",
     "file-again",
     "file-cancel",
     "file-delete",

@@ -33,7 +33,7 @@ def create(file: Path) -> dict[str, str]:
     call_command("create_demo_accounts", file=file)
     lines = [line.split() for line in file.read_text().splitlines()]
     assert [(name, role) for name, _, role in lines] == [
-        (role, role) for role in ("official", "staff", "administrator")
+        (role, role) for role in ("official", "staff", "head", "administrator")
     ]
     return {name: password for name, password, _ in lines}
 
@@ -66,7 +66,7 @@ def test_the_accounts_are_printed(file: Path, capsys: pytest.CaptureFixture[str]
 
 def test_a_second_run_keeps_the_passwords(file: Path) -> None:
     assert create(file) == create(file)
-    assert User.objects.count() == 3
+    assert User.objects.count() == 4
 
 
 def test_a_lost_file_means_new_passwords(file: Path, client: Client) -> None:

@@ -62,5 +62,6 @@ urlpatterns = [
     own("security/keys/<int:pk>/remove/", views.RemoveKeyView.as_view(), "mfa_remove_webauthn"),
     path("security/codes/", require_safe(views.CodesView.as_view()), name="mfa_view_recovery_codes"),
     own("security/codes/new/", GenerateRecoveryCodesView.as_view(), "mfa_generate_recovery_codes"),
+    path("citizen/", views.CitizenView.as_view(), name="as-citizen"),
     path("sessions/", views.SessionsView.as_view(), name="sessions"),
 ]

@@ -23,9 +23,11 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from accounts.actions import end_sessions
+from accounts.citizen import MARK
+from accounts.ways import way_back
 
 from .second_factor import SET_UP
 
@@ -119,6 +121,24 @@ class CodesView(TemplateView):
         if kept is None:
             raise Http404
         return super().get_context_data(codes=kept.wrap().get_unused_codes(), **kwargs)
+
+
+# --- As a citizen ---
+
+
+class CitizenView(LoginRequiredMixin, View):
+    """Begins to show the register as a citizen sees it, and ends it (accounts.citizen)."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not settings.PUBLIC_REGISTER:
+            raise Http404
+        if request.POST.get("see") == "citizen":
+            request.session[MARK] = True
+        else:
+            request.session.pop(MARK, None)
+        return redirect(way_back(request))
 
 
 # --- Sessions ---

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.actions import give_registry_number
 from agreements.models import Agreement
-from agreements.models.choices import Side, Status
+from agreements.models.choices import Access, Side, Status
 from agreements.models.renewal import RENEWED_AFTER_TERMINATION
+from agreements.public.contacts import contacts_in
 from partners.models import Organisation
 from reporting.admin import partial_date_column
 from reporting.archive_admin import ArchivableAdmin, InArchive
@@ -44,6 +46,17 @@ def our_side() -> dict[str, Any]:
     (post,) = held
     titles = {name: getattr(post, name) for name in ("title_kk", "title_ru", "title_en")}
     return {"side": Side.OURS, "organisation": own.pk, "signatory": post.person_id, **titles}
+
+
+def warn_of_contacts(request: HttpRequest, agreement: Agreement) -> None:
+    """Who makes an agreement public is told of what in its text may be somebody's telephone."""
+    found = contacts_in(agreement) if agreement.access == Access.PUBLIC else []
+    if found:
+        warning = gettext(
+            "This agreement is public, and its text has what looks like a telephone or an e-mail address: "
+            "{found}. If it is a person's, take it out."
+        )
+        messages.warning(request, warning.format(found=", ".join(found)))
 
 
 class AgreementAdmin(ArchivableAdmin):
@@ -124,6 +137,10 @@ class AgreementAdmin(ArchivableAdmin):
         else:
             obj.stamp(request.user)
             give_registry_number(agreement=obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        warn_of_contacts(request, form.instance)
 
     @admin.display(description=_("title"))
     def title(self, agreement: Agreement) -> str:

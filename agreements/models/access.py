@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Q
 
 from reporting.dates import today
@@ -49,7 +50,12 @@ def granted_to(user: AnyUser | None) -> list[int]:
 
 
 def hidden(user: AnyUser | None) -> Q:
-    """The condition that an agreement is hidden from ``user``; of nobody, every restricted one is."""
+    """The condition that an agreement is hidden from ``user``; of nobody, every restricted one is.
+
+    From whoever has not signed in: all that is not public, and that too where the register is closed.
+    """
+    if user is not None and not user.is_authenticated:
+        return ~Q(access=Access.PUBLIC) if settings.PUBLIC_REGISTER else Q(pk__isnull=False)
     restricted = Q(access=Access.RESTRICTED)
     if granted := granted_to(user):
         restricted &= ~Q(pk__in=granted)

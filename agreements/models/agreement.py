@@ -117,9 +117,12 @@ def fulfilment_on(day: dt.date) -> dict[Fulfilment, Q]:
 
 class AgreementQuerySet(ArchivableRows, SearchQuerySet["Agreement"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """What ``user`` may know of: of restricted records all by a right, or one by an exception."""
+        """What ``user`` may know of: of restricted records all by a right, or one by an exception.
+
+        Whoever has not signed in: what is public, if the office has opened its register.
+        """
         if not user.is_authenticated:
-            return self.none()
+            return self.filter(access=Access.PUBLIC) if settings.PUBLIC_REGISTER else self.none()
         return self if sees_all(user) else self.exclude(hidden(user))
 
     def hidden_from(self, user: AnyUser | None) -> Self:
@@ -179,6 +182,10 @@ class AgreementQuerySet(ArchivableRows, SearchQuerySet["Agreement"]):
         from .party import Party  # a party points to its agreement
 
         return self.filter(pk__in=Party.objects.partners_in(cities))
+
+    def in_sectors(self, sectors: models.QuerySet[Any] | list[Sector]) -> Self:
+        through = Agreement.sectors.through.objects
+        return self.filter(pk__in=through.filter(sector__in=sectors).values("agreement"))
 
     def with_party(self, organisations: models.QuerySet[Any] | list[Organisation]) -> Self:
         """Agreements that one of ``organisations`` signed, on whichever side."""
@@ -385,6 +392,8 @@ class Agreement(Titled, Archivable, Recorded):
     partner_city: int | None
     # Annotated by with_last_notice.
     last_notice_on: dt.date | None
+    # Annotated by PublishedQuerySet.complete.
+    public_parent: int | None
     #: Prefetched by for_register: the signed originals.
     originals: list[Document]
 

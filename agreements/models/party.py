@@ -48,11 +48,10 @@ class PartyQuerySet(models.QuerySet["Party"]):
         named = theirs.filter(city=None, organisation__city__in=cities).values("agreement")
         return theirs.filter(city__in=cities).values("agreement").union(named)
 
-    def found_by(self, condition: Q) -> models.QuerySet[Any]:
-        """Keys of the agreements one of whose parties, cities or signatories answers ``condition``."""
+    def named_by(self, condition: Q) -> models.QuerySet[Any]:
+        """Keys of the agreements one of whose organisations or their cities answers ``condition``."""
         organisations = Organisation.objects.filter(condition).values("pk")
         cities = City.objects.filter(condition).values("pk")
-        people = Person.objects.filter(condition).values("pk")
         rows = self.order_by()
         return (
             rows.filter(organisation__in=organisations)
@@ -60,9 +59,14 @@ class PartyQuerySet(models.QuerySet["Party"]):
             .union(
                 rows.filter(city__in=cities).values("agreement"),
                 rows.filter(organisation__city__in=cities).values("agreement"),
-                rows.filter(signatory__in=people).values("agreement"),
             )
         )
+
+    def found_by(self, condition: Q) -> models.QuerySet[Any]:
+        """Keys of the agreements one of whose parties, cities or signatories answers ``condition``."""
+        people = Person.objects.filter(condition).values("pk")
+        signed = self.order_by().filter(signatory__in=people).values("agreement")
+        return self.named_by(condition).union(signed)
 
 
 class Party(Recorded):

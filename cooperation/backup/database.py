@@ -17,11 +17,16 @@ from django.db.backends.postgresql.client import DatabaseClient
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 PROGRAMS = Path("/usr/lib/postgresql")
 #: What passes by itself and is not carried over: who was signed in, and files that are made anew on demand.
-PASSING = ("django_session", "reporting_job", "django_tasks_database_dbtaskresult")
+PASSING = (
+    "django_session",
+    "usersessions_usersession",
+    "reporting_job",
+    "django_tasks_database_dbtaskresult",
+)
 #: Seconds to wait for whoever still works with the database that is replaced.
 PATIENCE = 10
 #: What a dump sets for the session that loads it.
@@ -89,16 +94,20 @@ def dump(out: IO[bytes], snapshot: str) -> None:
         )
 
 
-def tables() -> list[str]:
-    """Every table of the register, except those of what passes."""
+def every_table() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
-        return [name for (name,) in cursor.fetchall() if name not in PASSING]
+        return [name for (name,) in cursor.fetchall()]
 
 
-def counts() -> dict[str, int]:
-    """How many rows each table has."""
-    names = tables()
+def tables() -> list[str]:
+    """Every table of the register, except those of what passes."""
+    return [name for name in every_table() if name not in PASSING]
+
+
+def counts(names: Iterable[str] = ()) -> dict[str, int]:
+    """How many rows each table has: of the register, or of those ``names`` that are there."""
+    names = tables() if not names else sorted(set(names).intersection(every_table()))
     if not names:
         return {}
     query = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM public.\"{name}\"" for name in names)  # noqa: S608

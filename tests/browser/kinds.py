@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from agreements.models import Agreement, Commitment
+from agreements.models.choices import Access
 from partners.models import City
 from tests.addresses import RECORDS, REGISTERS
 from workgroups.models import Decision, Meeting, WorkingGroup
@@ -155,6 +156,23 @@ def several_to_archive(page: Page) -> None:
     page.locator("#content-main h2").first.wait_for()
 
 
+def public_agreement(page: Page) -> None:
+    public = Agreement.objects.filter(access=Access.PUBLIC).latest("pk")
+    page.goto(reverse("agreement", args=[public.pk]))
+
+
+def as_citizen(address: str) -> Way:
+    """The session of a person is that of all tests: the button may be pressed already."""
+
+    def go(page: Page) -> None:
+        page.goto(address)
+        if not page.locator(".as-citizen").count():
+            page.locator(".personal button[value=citizen]").click()
+        page.locator(".as-citizen").wait_for()
+
+    return go
+
+
 FOR_ALL: dict[str, Way] = {
     "login": at("/accounts/login/?next=/agreements/"),
     "login refused": refused_sign_in,
@@ -239,7 +257,23 @@ FOR_STAFF: dict[str, Way] = {
     "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
     "admin, password": at("/admin/password_change/"),
 }
+#: With the register open to the public.
+FOR_VISITORS: dict[str, Way] = {
+    "public register": at("/agreements/"),
+    "public register with problems": at("/agreements/?nothing-such=1&year=1900&city=ъ&page=9"),
+    "public register in vain": at("/agreements/?text=ъъъъ&kind=plan"),
+    "public agreement": public_agreement,
+    "public open data": at("/open-data/"),
+    "public door": at("/accounts/login/"),
+}
+AS_CITIZENS: dict[str, Way] = {
+    "public, as a citizen": as_citizen("/agreements/"),
+    "public, hidden from a citizen": as_citizen("/commitments/"),
+}
 KINDS = [
+    *(("", name, way) for name, way in FOR_VISITORS.items()),
+    ("timur", "public, with the button", public_agreement),
+    *(("dana", name, way) for name, way in AS_CITIZENS.items()),
     *(("", name, way) for name, way in FOR_ALL.items()),
     *(("ainur", name, way) for name, way in FOR_OFFICIALS.items()),
     *(("timur", name, way) for name, way in FOR_STAFF.items()),

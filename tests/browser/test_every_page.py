@@ -24,6 +24,12 @@ TELEPHONE = {"width": 390, "height": 844}
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 
 
+@pytest.fixture(autouse=True)
+def _open_to_visitors(name: str, settings: Any) -> None:
+    """Where a page of the public register is looked at."""
+    settings.PUBLIC_REGISTER = name.startswith("public")
+
+
 def violations(page: Page, **options: Any) -> list[str]:
     """Each fault: the rule and the elements that break it."""
     page.evaluate("document.getAnimations().forEach(one => one.finish())")

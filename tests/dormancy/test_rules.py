@@ -62,6 +62,13 @@ def test_a_framework_agreement_without_a_plan(official):
     assert found == [True, False, False, False, False]
 
 
+def test_a_restricted_plan_is_not_told_by_the_rule(official, administrator):
+    framework = agreement(in_force=True)
+    agreement(kind="plan", parent=framework, restricted=True)
+    assert finds("no_plan", framework, official)
+    assert finds("no_plan", framework, administrator)
+
+
 @pytest.mark.parametrize(("age", "found"), [(89, False), (90, True), (400, True)])
 def test_a_contract_without_a_result(age, found, official):
     contract = agreement(kind="contract", signed_on=days(-age), in_force_from=days(-age))

@@ -62,19 +62,15 @@ def test_it_is_known_whose_rows_an_address_opens(address: Address) -> None:
     assert model_of(address) in LEVELLED | OPEN | {User}
 
 
-def person(part: str) -> User | None:
-    """Anonymous, or of the role."""
-    if part == "anonymous":
-        return None
+def person(part: str) -> User:
     user = User.objects.create_user(part, language="en")
     give_role(user, part)
     return user
 
 
-def browser_of(user: User | None) -> Client:
+def browser_of(user: User) -> Client:
     client = Client()
-    if user:
-        client.force_login(user)
+    client.force_login(user)
     return client
 
 
@@ -87,16 +83,30 @@ def rows(level: str) -> dict[Any, int]:
 
 
 @pytest.mark.parametrize("level", Access.values)
-@pytest.mark.parametrize("part", ["anonymous", *Role.values])
-def test_the_matrix(part: str, level: str) -> None:
+@pytest.mark.parametrize("is_open", [False, True], ids=["closed", "open"])
+def test_the_matrix_of_visitors(is_open: bool, level: str, settings: Any) -> None:
+    """Where the register is open, the page of an agreement is there if that is public, and no other page."""
+    settings.PUBLIC_REGISTER = is_open
+    keys = rows(level)
+    for address in (one for one in KEYED if model_of(one) in LEVELLED):
+        status = Client().get(address.with_key(keys[model_of(address)])).status_code
+        if is_open and address.name == "agreement":
+            assert status == (200 if level == Access.PUBLIC else 404)
+        else:
+            assert status == 302, address.name
+
+
+@pytest.mark.parametrize("level", Access.values)
+@pytest.mark.parametrize("part", Role.values)
+def test_the_matrix(part: str, level: str, settings: Any) -> None:
+    """The same whether the register is open or not: here it is."""
+    settings.PUBLIC_REGISTER = True
     client, keys = browser_of(person(part)), rows(level)
     levelled = [one for one in KEYED if model_of(one) in LEVELLED]
     assert len(levelled) > 10
     for address in levelled:
         status = client.get(address.with_key(keys[model_of(address)])).status_code
-        if part == "anonymous":
-            assert status == 302, address.name
-        elif level == Access.RESTRICTED and part in (Role.OFFICIAL, Role.STAFF):
+        if level == Access.RESTRICTED and part in (Role.OFFICIAL, Role.STAFF):
             assert status == 404, address.name
         else:
             assert status in ({200, 403} if part == Role.OFFICIAL else {200}), address.name

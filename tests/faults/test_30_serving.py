@@ -103,6 +103,7 @@ daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error
 events {{ }}
 http {{
     access_log off;
+    {zones}
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
     uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
     server {{
@@ -128,7 +129,8 @@ def nginx(live_server, settings, tmp_path: Path) -> Iterator[str]:
     port = 20_000 + os.getpid() % 10_000
     user = "user root;" if os.getuid() == 0 else ""
     locations = locations.replace("$host", "localhost")
-    text = SITE.format(folder=tmp_path, port=port, locations=locations, user=user)
+    zones = "\n".join(line for line in site.splitlines() if line.startswith("limit_req_zone"))
+    text = SITE.format(folder=tmp_path, port=port, locations=locations, user=user, zones=zones)
     (tmp_path / "nginx.conf").write_text(text)
     process = subprocess.Popen([program, "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)])
     end = time.monotonic() + 20

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,16 +197,6 @@ def test_printed_documents_lose_their_file_and_stay_entered(media: Path) -> None
     assert jobs.drop_expired() == 1
     assert files(media) == ["new"]
     assert sorted(Issue.objects.values_list("file", flat=True)) == ["", "prints/new"]
-
-
-def test_files_that_nobody_names_go_after_a_day(running: Job, media: Path) -> None:
-    for name, hours in (("old", 25), ("young", 1)):
-        (media / "jobs" / f"{name}.pdf").write_bytes(b"%PDF")
-        moment = time.time() - hours * 3600
-        os.utime(media / "jobs" / f"{name}.pdf", (moment, moment))
-    os.utime(running.file.path, (0, 0))
-    assert jobs.drop_expired() == 1
-    assert files(media) == sorted(["young.pdf", running.file.name.removeprefix("jobs/")])
 
 
 def test_tasks_of_the_past_are_forgotten(queued: Job) -> None:

@@ -204,7 +204,7 @@ def test_a_worker_looks_after_the_others_and_after_old_files(monkeypatch: pytest
             raise SystemExit
 
     monkeypatch.setattr(worker.jobs, "rescue", broken)
-    monkeypatch.setattr(worker.jobs, "drop_expired", lambda: done.append("drop"))
+    monkeypatch.setattr(worker, "sweep", lambda: done.append("drop"))
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(worker.connection, "close", lambda: None)
     monkeypatch.setattr(worker.time, "sleep", sleep)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import os
 import re
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -351,18 +348,6 @@ def test_files_are_dropped_when_their_time_is_over(official: User, kept: Callabl
     old.refresh_from_db()
     assert (old.file.name, unpacked(old)) == ("", ["Старое"])
     assert [file.name for file in kept()] == [new.file.name.removeprefix("prints/")]
-
-
-def test_files_that_nobody_has_entered_are_dropped_after_a_day(
-    official: User, kept: Callable[[], list[Path]]
-) -> None:
-    entry = issue(document=Note(), user=official)
-    for age in (2, 0):
-        name = default_storage.save(f"prints/lost-{age}", io.BytesIO(b"%PDF"))
-        moment = (timezone.now() - dt.timedelta(days=age)).timestamp()
-        os.utime(default_storage.path(name), (moment, moment))
-    assert drop_expired(timezone.now()) == 1
-    assert {file.name for file in kept()} == {"lost-0", entry.file.name.removeprefix("prints/")}
 
 
 def test_dropping_where_nothing_was_ever_printed(kept: Callable[[], list[Path]]) -> None:

@@ -20,6 +20,7 @@ UNIT = "Демонстрация"
 ACCOUNTS = {
     Role.OFFICIAL: ("Сауле", "Ахметова"),
     Role.STAFF: ("Ерлан", "Сейтказин"),
+    Role.HEAD: ("Айгүл", "Нұрланова"),
     Role.ADMINISTRATOR: ("Марат", "Оспанов"),
 }
 

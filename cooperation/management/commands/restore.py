@@ -52,6 +52,9 @@ class Command(BaseCommand):
             self.stdout.write(message.format(folder=restored.aside))
         if restored.has_other_key:
             self.stdout.write(
-                _("SECRET_KEY is another than when it was saved: links that were mailed no longer work.")
+                _(
+                    "SECRET_KEY is another than when it was saved: links that were mailed no longer work, "
+                    "and second factors are lost unless the old key stands in SECRET_KEY_FALLBACKS."
+                )
             )
         self.stdout.write(_("Restart the server and the workers, then open the register and look."))
