@@ -152,11 +152,11 @@ class RegisterFilter(django_filters.FilterSet):
 
     def whole(self) -> QuerySet[Any]:
         """The rows that there are to narrow."""
-        return self.queryset.all()
+        return self.queryset
 
     def narrowed(self, without: str = "") -> QuerySet[Any]:
         """The rows that answer every filter, or every one but ``without``."""
-        rows = self.whole()
+        rows = self.whole().all()
         for name, value in self.given.items():
             if name != without:
                 rows = self.filters[name].filter(rows, value)
