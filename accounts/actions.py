@@ -38,6 +38,9 @@ def take_away_second_factor(*, user: User, by: User, reason: str) -> None:
     """A lost telephone or key opens nothing any more; its person sets up another at the next sign-in."""
     Authenticator.objects.filter(user=user).delete()
     end_sessions(user=user)
-    LogEntry.objects.log_actions(
-        by.pk, [user], CHANGE, change_message=f"Second factor taken away: {reason}", single_object=True
-    )
+    # Told in the language of whoever reads it: Django translates the names.
+    said = [
+        {"deleted": {"name": "second factor", "object": str(user)}},
+        {"added": {"name": "reason", "object": reason}},
+    ]
+    LogEntry.objects.log_actions(by.pk, [user], CHANGE, change_message=said, single_object=True)

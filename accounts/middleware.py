@@ -30,8 +30,8 @@ def zone_of(user: AnyUser) -> zoneinfo.ZoneInfo:
 class PersonalSettingsMiddleware:
     """Activates the person's language and time zone for one request.
 
-    The language is that of the signed-in person, else the cookie that the
-    language switch left, else the browser's wish, else LANGUAGE_CODE.
+    The language is that of the signed-in person, else the cookie that her last
+    visit or the language switch left, else the browser's wish, else LANGUAGE_CODE.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,7 +45,14 @@ class PersonalSettingsMiddleware:
             response.headers.setdefault("Content-Language", language)
             if request.user.is_authenticated:  # nothing stays in a browser that others use after signing out
                 response.headers.setdefault("Cache-Control", "private, no-store")
+                self._leave_language(request, response)
         return response
+
+    def _leave_language(self, request: HttpRequest, response: HttpResponse) -> None:
+        """In the browser too: a page of an error cannot ask who is signed in."""
+        name = settings.LANGUAGE_COOKIE_NAME
+        if name not in response.cookies and request.COOKIES.get(name) != request.LANGUAGE_CODE:
+            leave_language(response, request.LANGUAGE_CODE)
 
     def language_of(self, request: HttpRequest) -> str:
         if request.user.is_authenticated and request.user.language in LANGUAGES:
@@ -53,8 +60,19 @@ class PersonalSettingsMiddleware:
         return language_of_browser(request)
 
 
+def leave_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
 def language_of_browser(request: HttpRequest) -> str:
-    """What the language switch left in it, else what it wishes, else LANGUAGE_CODE."""
+    """What was left in it the last time, else what it wishes, else LANGUAGE_CODE."""
     cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if cookie in LANGUAGES:
         return cookie

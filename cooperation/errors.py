@@ -63,7 +63,7 @@ def noted(request: HttpRequest) -> str:
 
 
 def answer(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
-    # What fails before the person is known speaks the language of her browser.
+    # What fails before the person is known speaks the language that her last page left in the browser.
     language = getattr(request, "LANGUAGE_CODE", None) or language_of_browser(request)
     with translation.override(language):
         response = HttpResponse(render_to_string(f"{status}.html", context), status=status)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import View
 
+from accounts.middleware import leave_language
 from accounts.models import User
 from accounts.ways import way_back
 
@@ -35,14 +36,7 @@ class SetLanguageView(View):
     def note(self, request: HttpRequest, response: HttpResponse, language: str) -> None:
         if request.user.is_authenticated:
             User.objects.filter(pk=request.user.pk).update(language=language)
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
+        leave_language(response, language)
 
 
 @never_cache

@@ -32,7 +32,7 @@ class DelegationRegister(Report):
         Column(name="title", label=_("delegation"), value="title", width=80, link=True,
                sort=lambda: translated_expression("title")),
         Column(name="direction", label=_("direction"), value="get_direction_display", under="title"),
-        Column(name="starts_on", label=_("begins on"), sort="starts_on", width=34,
+        Column(name="starts_on", label=_("begins on"), sort="starts_on", width=34, whole=True,
                value=lambda row: partial(row, "starts_on")),
         Column(name="ends_on", label=_("ends on"), under="starts_on",
                value=lambda row: partial(row, "ends_on")),

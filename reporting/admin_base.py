@@ -276,7 +276,7 @@ class RecordedAdmin(Guarded, OpenTable):
             sentence = _("Not brought back. {reason}").format(reason=refusal)
             self.message_user(request, sentence, messages.ERROR)
             return redirect(request.path)
-        self.log_addition(request, row, _("brought back"))
+        self.log_addition(request, row, [{"added": {}}])
         self.message_user(request, _("Brought back: {record}.").format(record=row), messages.SUCCESS)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 

@@ -26,6 +26,7 @@ class Column:
     ``width`` is the share of the paper's width in millimetres, of the column
     together with what stands under it. The column that ``numbers`` the rows
     stands on paper in the place of the running number, where it has a value.
+    ``whole`` words, of dates, are divided only where one fills a line.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     link: bool = False
     numeric: bool = False
     numbers: bool = False
+    whole: bool = False
     state: Getter | None = None
     """The word that a state's dot and colour are styled by, such as ``overdue``."""
 

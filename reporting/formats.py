@@ -36,9 +36,11 @@ SHORT = {
 MOMENT = {"kk": "y 'жылғы' d MMMM, HH:mm", "ru": "d MMMM y 'года', HH:mm", "en": "d MMMM y, HH:mm"}
 WEEKDAY = {"kk": "y 'жылғы' d MMMM, EEEE", "ru": "EEEE, d MMMM y 'года'", "en": "EEEE, d MMMM y"}
 NBSP = "\N{NO-BREAK SPACE}"
-#: Where CLDR writes the three letters instead.
+#: «№ 17» and «No. 17» stay on one line; the heading «№ п/п» may stand on two.
+NUMBER_SIGN = re.compile(r"(№|\bNo\.) (?=\S)(?!п/п)")
 #: Of the name of a file; file systems take 255 bytes, and a Cyrillic letter is two.
 LONGEST_NAME = 110
+#: Where CLDR writes the three letters instead.
 SYMBOLS = {"KZT": "₸", "RUB": "₽"}
 
 
@@ -137,6 +139,11 @@ def one_line(value: str) -> str:
     return " ".join(value.split())
 
 
+def numbers_bound(text: str) -> str:
+    """The same words, no number parted from its sign at the end of a line."""
+    return NUMBER_SIGN.sub(rf"\1{NBSP}", text)
+
+
 def file_name(title: str) -> str:
     """A title as the name of a file, without its ending, that Windows and Linux both take."""
     return re.sub(r'[\x00-\x1f/\\:*?"<>|]+', "-", title)[:LONGEST_NAME].strip(" .-")
@@ -164,4 +171,4 @@ def text(value: Any) -> str:
 
 def lines(value: Any) -> Iterable[str]:
     """The lines of a value; an empty value has none."""
-    return [line for line in text(value).split("\n") if line]
+    return [line for line in numbers_bound(text(value)).split("\n") if line]

@@ -19,6 +19,10 @@ VOWELS = "аәеёиоөуұүыіэюя"
 CONSONANTS = "бвгғджзйкқлмнңпрстфхһцчшщ"
 #: A syllable begins with at most one consonant, and «у» between two vowels is one.
 SYLLABLE = re.compile(f"(?=[{CONSONANTS}][{VOWELS}])|(?<=[{VOWELS}])(?=у[{VOWELS}])")
+#: A surname or a patronymic, by its capital and its end: names of people stay whole.
+NAME = re.compile(
+    "[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+(?:[еёо]ва?|[иы]на?|[еёо]вск(?:ий|ая)|енко|ұлы|қызы|вич|вна)"
+)
 FIRST_VOWEL = re.compile(f"[{VOWELS}]")
 
 
@@ -35,13 +39,14 @@ class KazakhSyllables:
 
 
 class WordsOnly:
-    """A dictionary of Pyphen that does not look for syllables in what is too long to be a word."""
+    """A dictionary of Pyphen that divides no name of a person, nor what is too long to be a word."""
 
     def __init__(self, dictionary: pyphen.HyphDict | KazakhSyllables) -> None:
         self.dictionary = dictionary
 
     def positions(self, word: str) -> list[pyphen.DataInt]:
-        return self.dictionary.positions(word) if len(word) <= LONGEST else []
+        whole = len(word) > LONGEST or NAME.fullmatch(word)
+        return [] if whole else self.dictionary.positions(word)
 
 
 def teach_pyphen() -> None:

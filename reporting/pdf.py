@@ -23,6 +23,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from .formats import numbers_bound
 from .hyphenation import teach_pyphen
 
 if TYPE_CHECKING:
@@ -98,7 +99,9 @@ def lay_out(html: str, variant: str, rules: str = "", files: Mapping[str, bytes]
     sheets = [_press.sheet(url) for url in LINK.findall(html)]
     if rules:
         sheets.append(CSS(string=rules))
-    document = HTML(string=LINK.sub("", html), base_url=STATIC, url_fetcher=StaticFilesOnly(files))
+    document = HTML(
+        string=numbers_bound(LINK.sub("", html)), base_url=STATIC, url_fetcher=StaticFilesOnly(files)
+    )
     laid_out = document.render(font_config=_press.fonts, stylesheets=sheets, pdf_variant=variant)
     laid_out.metadata.__class__ = PlainMetadata
     return laid_out
@@ -113,7 +116,23 @@ class PlainMetadata(DocumentMetadata):
 
 def render_pdf(html: str, variant: str = "pdf/ua-1", *, files: Mapping[str, bytes] | None = None) -> bytes:
     """A tagged PDF of the document, its fonts embedded."""
-    return lay_out(html, variant, files=files).write_pdf(finisher=complete_tags, pdf_variant=variant)
+    return lay_out(html, variant, files=files).write_pdf(finisher=mend, pdf_variant=variant)
+
+
+def mend(document: Document, pdf: Any) -> None:
+    """What WeasyPrint leaves to be done before the file is written."""
+    complete_tags(document, pdf)
+    show_letters_whole(pdf)
+
+
+def show_letters_whole(pdf: Any) -> None:
+    """Ends the groups of transparency around texts of drawings, in which nothing is transparent.
+
+    Chromium paints such a group by itself and cuts the first letter where it begins.
+    """
+    for one in pdf.objects:
+        if isinstance(one, pydyf.Stream) and "Group" in one.extra and b"BT" in one.stream:
+            del one.extra["Group"]
 
 
 def complete_tags(document: Document, pdf: Any) -> None:

@@ -18,6 +18,8 @@ from docx.oxml import OxmlElement
 from docx.shared import Mm
 from docxtpl import DocxTemplate
 
+from .formats import numbers_bound
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
@@ -42,7 +44,7 @@ WHITE_SPACE = re.compile("[ \t\n\r\f]+")
 
 def render_word(html: str, title: str) -> bytes:
     """The DOCX of a form's HTML; markup in the data is text, and so are the signs of templates."""
-    body = next(tinyhtml5.parse(html, namespace_html_elements=False).iter("body"))
+    body = next(tinyhtml5.parse(numbers_bound(html), namespace_html_elements=False).iter("body"))
     template = DocxTemplate(settings.BASE_DIR / FRAME)
     part = template.new_subdoc()
     write_blocks(body, part.subdocx)

@@ -166,6 +166,19 @@ class TestInvented:
         assert Agreement.objects.count() == 200
         assert [model.__name__ for model in MODELS if not model._base_manager.exists()] == []
 
+    @pytest.mark.parametrize(
+        ("model", "stem"),
+        [
+            *[(Agreement, "title"), (Agreement, "subject"), (Commitment, "text"), (Delegation, "purpose")],
+            *[(AgendaItem, "title"), (AgendaItem, "heard"), (Decision, "text")],
+        ],
+    )
+    def test_titles_and_sentences_begin_with_a_capital(self, model: type[models.Model], stem: str) -> None:
+        for language in ("kk", "ru"):
+            texts = set(model._base_manager.values_list(f"{stem}_{language}", flat=True)) - {""}
+            assert texts
+            assert [text for text in texts if text[0].islower()] == []
+
     def test_every_row_is_marked(self) -> None:
         for model, column in MARKED.items():
             assert set(model._base_manager.values_list(column, flat=True)) == {MARK}

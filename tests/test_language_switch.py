@@ -70,6 +70,18 @@ def test_who_has_not_signed_in_yet_is_asked_in_the_language_chosen(client: Clien
     assert language_of(client.get(reverse("login"))) == "kk"
 
 
+def test_a_page_of_an_error_speaks_the_language_of_the_last_page(
+    official: User, client_of: Callable[[User], Client]
+) -> None:
+    """It is answered before the person is known, and without the database."""
+    official.language = "kk"
+    official.save()
+    browser = client_of(official)
+    assert language_of(browser.get("/", HTTP_HOST="evil.example")) == "ru"
+    browser.get(reverse("home"))
+    assert language_of(browser.get("/", HTTP_HOST="evil.example")) == "kk"
+
+
 def test_an_unknown_language_changes_nothing(official: User, client_of: Callable[[User], Client]) -> None:
     browser = client_of(official)
     assert language_of(press(browser, browser.get(reverse("home")), "xx")) == "en"

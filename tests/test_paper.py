@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pypdf
+import pypdfium2
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from PIL import ImageOps
 
 from partners.models import Organisation
+from reporting.pdf import render_pdf
 from tests.factories import (
     agreement,
     amendment,
@@ -321,3 +324,15 @@ def test_forty_parties_fit(browser: Client) -> None:
         party(agreement=row, organisation=enterprise(f"Завод-{number}-конец"))
     text = squeezed(pdf_text(card(browser, row)))
     assert all(squeezed(f"Завод-{number}-конец") in text for number in range(40))
+
+
+def test_no_letter_of_a_drawing_is_cut_off() -> None:
+    """As Chromium paints it: there is as much ink in the left stem of «Н» as in the right one."""
+    drawing = """<svg viewBox="0 0 200 100" width="200" height="100" font-family="Noto Sans" font-size="14">
+        <text x="150" y="80" text-anchor="end">Н</text></svg>"""
+    sheet = pypdfium2.PdfDocument(render_pdf(f"<html lang=kk><title>Т</title><body>{drawing}"))[0]
+    ink = ImageOps.invert(sheet.render(scale=3).to_pil().convert("L"))
+    left, top, right, _bottom = ink.getbbox()
+    row = [ink.getpixel((x, top + 4)) for x in range(left, right)]
+    stems = sum(row[: len(row) // 2]), sum(row[len(row) // 2 :])
+    assert min(stems) > 0.8 * max(stems)

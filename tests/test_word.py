@@ -95,7 +95,11 @@ def test_what_stands_at_either_end_in_capitals_or_together_does_so() -> None:
         <p class="ends"><span>№ 4</span> 15 мая</p><p>1\N{NO-BREAK SPACE}649 ₽</p></body>"""
     document = docx.Document(io.BytesIO(render_word(html, "Т")))
     told = [one for one in document.paragraphs if one.text]
-    assert [one.text for one in told] == ["ПРОТОКОЛ", "15 мая\t№ 4", "1\N{NO-BREAK SPACE}649 ₽"]
+    assert [one.text for one in told] == [
+        "ПРОТОКОЛ",
+        "15 мая\t№\N{NO-BREAK SPACE}4",
+        "1\N{NO-BREAK SPACE}649 ₽",
+    ]
     assert [round(stop.position.mm) for stop in told[1].paragraph_format.tab_stops] == [170]
 
 

@@ -36,7 +36,7 @@ class WorkingGroupRegister(Report):
         Column(name="name", label=gettext_lazy("working group"), value="name", width=80, link=True,
                sort=lambda: translated_expression("name")),
         Column(name="city", label=gettext_lazy("partner city"), value="city", width=40),
-        Column(name="formed_on", label=gettext_lazy("formed on"), sort="formed_on", width=36,
+        Column(name="formed_on", label=gettext_lazy("formed on"), sort="formed_on", width=36, whole=True,
                value=lambda row: partial(row, "formed_on")),
         Column(name="dissolved_on", label=gettext_lazy("dissolved on"), value="dissolved_on",
                under="formed_on"),
@@ -44,7 +44,7 @@ class WorkingGroupRegister(Report):
         Column(name="members", label=gettext_lazy("members"), value=lambda row: len(row.present_members),
                under="chair", numeric=True),
         Column(name="last_meeting", label=gettext_lazy("last meeting"), value="last_meeting_on",
-               sort="last_meeting_on", width=40),
+               sort="last_meeting_on", width=40, whole=True),
         Column(name="meetings", label=gettext_lazy("meetings held"), value="meetings_held",
                under="last_meeting", numeric=True),
     ]  # fmt: skip

@@ -136,10 +136,18 @@ class AccessGrantForm(RecordedForm):
         super().__init__(*args, **kwargs)
         for name in {"user", "unit"} & set(self.fields) if self.instance.pk else ():
             self.fields[name].disabled = True
+        if "user" in self.fields:
+            self._name_accounts_only()
         if "unit" in self.fields:
             units = sorted({*User.objects.values_list("unit", flat=True), self.instance.unit} - {""})
             choices = [("", "---------"), *zip(units, units, strict=True)]
             self.fields["unit"].widget = forms.Select(choices=choices)
+
+    def _name_accounts_only(self) -> None:
+        """An account is not opened, changed or deleted on the way to giving it an exception."""
+        widget: Any = self.fields["user"].widget
+        widget.can_add_related = widget.can_change_related = False
+        widget.can_delete_related = widget.can_view_related = False
 
 
 class RenewalFormSet(NumberedFormSet):

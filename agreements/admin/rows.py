@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 PARTY = (("side", "organisation"), "signatory", ("title_kk", "title_ru"))
 PARTY_SELDOM = (("described_kk", "described_ru", "described_en"), ("city", "signed_on"), "title_en")
-GRANT = ("user", "unit", "until", "reason", "given_by", "given_on")
+GRANT = (("user", "unit"), ("reason", "until"), ("given_by", "given_on"))
 EXTENSION = ("old_due_on", "new_due_on", "reason", "requested_by", "approved_by")
 
 
@@ -88,7 +88,7 @@ class ExtensionRows(TabularRows):
         return False
 
 
-class AccessGrantRows(TabularRows):
+class AccessGrantRows(StackedRows):
     """Who else may know of a restricted agreement; shown to those who may give it."""
 
     model = AccessGrant

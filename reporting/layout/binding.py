@@ -15,7 +15,7 @@ from weasyprint.document import Page
 from weasyprint.pdf import VARIANTS, _use_references, generate_pdf
 from weasyprint.pdf.stream import Stream
 
-from reporting.pdf import complete_tags
+from reporting.pdf import mend
 
 from .file import reference
 from .frame import table_of
@@ -45,7 +45,7 @@ class Binding:
         # The fonts are complete now: all that is printed is shaped.
         document = self.frame.painted([*self.frame.head, *self.frame.tail])
         self.pdf = generate(document, self.frame.variant)
-        complete_tags(document, self.pdf)
+        mend(document, self.pdf)
         self.pages = [self.pdf.objects[number] for number in self.pdf.pages["Kids"][::3]]
         self.placed = [*self.sheets[: len(self.frame.head)], *tail]
         self.structure = self._object(self.pdf.catalog["StructTreeRoot"])

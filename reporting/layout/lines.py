@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyphen
 from weasyprint.draw.text import draw_first_line
+from weasyprint.layout.percent import percentage
 from weasyprint.matrix import Matrix
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.line_break import (
@@ -36,6 +37,11 @@ RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+#: What tells two types of the same font apart.
+TELLING = (
+    *("color", "hyphens", "overflow_wrap"),
+    *("hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
+)
 #: Pango counts in 1/1024 of a pixel.
 FUDGE = 1 / 1024
 #: Words and paragraphs remembered; a register of 10,000 agreements has some 20,000 different words.
@@ -71,8 +77,7 @@ class Types:
         self.found: dict[str, Type] = {}
 
     def of(self, style: Any) -> Type:
-        names = ("color", "hyphens", "hyphenate_character", "hyphenate_limit_chars", "overflow_wrap")
-        key = _font_style_cache_key(style, include_size=True) + str([style[name] for name in names])
+        key = _font_style_cache_key(style, include_size=True) + str([style[name] for name in TELLING])
         if key not in self.found:
             self.found[key] = Type(style, self.fonts)
         return self.found[key]
@@ -136,6 +141,7 @@ class Type:
         if RIGHT_TO_LEFT.search(text):
             return list(self._lines_of_pango(text, width))
         longest = self._reach(width)
+        zone = percentage(self.style["hyphenate_limit_zone"], self.style, width)
         found: list[Line] = []
         line: list[Shaped] = []
         used = 0.0
@@ -148,7 +154,7 @@ class Type:
                     used += shaped.width + (self.space.width if line else 0)
                     line.append(shaped)
                     break
-                taken, shown = self._cut(rest, room, must=not line)
+                taken, shown = self._cut(rest, room, must=not line, whole=bool(line) and room <= zone)
                 if shown:
                     line.append(shown)
                 found.append(self._line(line, between_words=not taken))
@@ -173,12 +179,13 @@ class Type:
         shown = [word.operators or f"{self.font} [{word.glyphs}]TJ" for word in words]
         return Line(width, space.join(shown) + (space if between_words else f" {self.font}"))
 
-    def _cut(self, word: str, room: float, *, must: bool) -> tuple[int, Shaped | None]:
+    def _cut(self, word: str, room: float, *, must: bool, whole: bool) -> tuple[int, Shaped | None]:
         """How many letters of the word fit in the room, and what is shown of them.
 
         As CSS says with ``hyphens: auto`` and ``overflow-wrap: anywhere``: as
-        far as a break is allowed, then a syllable more, and through the middle
-        of a word only if the line has nothing else.
+        far as a break is allowed, then a syllable more unless words stay
+        ``whole``, and through the middle of a word only if the line has
+        nothing else.
         """
         head = word[: self._reach(room)] if room > 0 else ""
         taken, shown, end = 0, None, len(head)
@@ -188,7 +195,7 @@ class Type:
                 end = place
                 break
             taken, shown = place, piece
-        for place in self._syllables(head, taken, end):
+        for place in () if whole else self._syllables(head, taken, end):
             piece = self.shape(head[:place] + self.hyphen)
             if piece.width <= room:
                 return place, piece

@@ -127,7 +127,7 @@ def test_the_paper_says_its_number_and_nothing_of_it_is_among_its_lines(browser:
     agreement()
     content = browser.get(f"{reverse('agreements')}?format=pdf").content
     entry = Issue.objects.get()
-    assert f"Print No. {entry.number}" in pdf_text(content)
+    assert f"Print No.\N{NO-BREAK SPACE}{entry.number}" in pdf_text(content)
     said = "\n".join(unpacked(entry))
     assert entry.number not in said
     assert "Executor" not in said

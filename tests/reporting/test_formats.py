@@ -15,6 +15,7 @@ from reporting.formats import (
     lines,
     long_date,
     moment,
+    numbers_bound,
     partial,
     short_date,
     text,
@@ -147,3 +148,18 @@ def test_a_title_as_the_name_of_a_file(title: str, expected: str) -> None:
 
 def test_no_date_is_a_dash_and_never_today():
     assert short_date(None) == long_date(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("said", "bound"),
+    [
+        ("хаттама № 4, № 12-ө", "хаттама №\u00a04, №\u00a012-ө"),
+        ("protocol No. 4", "protocol No.\u00a04"),
+        ("№ п/п", "№ п/п"),
+        ("casino. 4", "casino. 4"),
+        ("№", "№"),
+    ],
+)
+def test_a_number_and_its_sign_are_not_parted_at_the_end_of_a_line(said: str, bound: str) -> None:
+    assert numbers_bound(said) == bound
+    assert list(lines(said)) == [bound]

@@ -38,6 +38,14 @@ def test_russian_is_divided_by_its_own_rules() -> None:
     assert pyphen.Pyphen(lang="ru").inserted("сотрудничество") == "со-труд-ни-че-ство"
 
 
+@pytest.mark.parametrize("language", ["kk", "ru"])
+@pytest.mark.parametrize("name", ["Оспанова", "Сүлейменов", "Нұрмұхамбетова", "Бекқызы", "Сергеевич"])
+def test_names_of_people_stay_whole(language: str, name: str) -> None:
+    dictionary = pyphen.Pyphen(lang=language)
+    assert dictionary.inserted(name) == name
+    assert dictionary.inserted(name.lower()) != name.lower(), "the same letters as a word are divided"
+
+
 @pytest.mark.parametrize(("language", "syllable"), [("kk", "жы"), ("ru", "мо"), ("ru", "Ж"), ("en", "ing")])
 def test_what_is_too_long_to_be_a_word_has_no_syllables(language: str, syllable: str) -> None:
     """WeasyPrint would try each of them on each line: some thousand letters took minutes."""

@@ -99,6 +99,14 @@ def test_short_words_and_numbers_are_not_divided() -> None:
     assert lines("год 1234567890", width_of("1234567890")) == ["год ", "1234567890"]
 
 
+def test_a_word_is_divided_only_where_much_of_the_line_is_left() -> None:
+    assert lines("о сотрудничестве сотрудничество", width_of("о сотрудничестве сот‐")) == [
+        "о сотрудничестве ",
+        "сотрудничество",
+    ]
+    assert lines("о школе сотрудничество", width_of("о школе сотрудни‐"))[0] == "о школе сотрудни‐"
+
+
 def test_a_line_may_end_after_a_hyphen() -> None:
     assert lines("Горно-Алтайск", width_of("Горно-Ал")) == ["Горно-", "Алтайск"]
     assert lines("Усть-Каменогорск", width_of("Усть-Камено‐")) == ["Усть-Камено‐", "горск"]

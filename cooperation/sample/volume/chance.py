@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from django.utils.text import capfirst
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,6 +26,10 @@ class Words(NamedTuple):
 
     def columns(self, stem: str) -> dict[str, str]:
         return {f"{stem}_kk": self.kk, f"{stem}_ru": self.ru}
+
+    def capitalised(self) -> Words:
+        """As a title or a sentence begins."""
+        return Words(capfirst(self.kk), capfirst(self.ru))
 
 
 class Chance(Random):

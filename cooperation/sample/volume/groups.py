@@ -149,8 +149,8 @@ class Groups:
                 order=order,
                 agreement=chance.choice(heard) if heard else None,
                 reporter=chance.choice(people),
-                **Words(f"{about.kk} баяндалды.", f"Доложено {about.ru}.").columns("heard"),
-                **Words(f"{about.kk} туралы", f"Ход работ: {about.ru}").columns("title"),
+                **Words(f"{about.kk} баяндалды.", f"Доложено {about.ru}.").capitalised().columns("heard"),
+                **Words(f"{about.kk} туралы", f"Ход работ: {about.ru}").capitalised().columns("title"),
             )
         if heard and chance.happens(0.3):
             paper = chance.choice(heard)
@@ -167,7 +167,7 @@ class Groups:
     def decisions(self, item: AgendaItem) -> Iterator[Decision]:
         for number in range(1, self.chance.randint(1, 3) + 1):
             of = thing(self.chance, self.chance.choice(self.world.sectors).code)
-            yield Decision(item=item, number=number, **step(self.chance, of).columns("text"))
+            yield Decision(item=item, number=number, **step(self.chance, of).capitalised().columns("text"))
 
 
 def sitting(seats: list[Membership], day: dt.date) -> list[Membership]:

@@ -93,7 +93,7 @@ class Journeys:
             order_date=starts_on - dt.timedelta(days=10),
             **self.state(starts_on, ends_on),
             **self.title(direction, partner, route).columns("title"),
-            **Words(f"{about.kk}.", f"Переговоры {about.ru}.").columns("purpose"),
+            **Words(f"{about.kk}.", f"Переговоры {about.ru}.").capitalised().columns("purpose"),
         )
         return Trip(delegation, route, starts_on, ends_on)
 

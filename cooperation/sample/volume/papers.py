@@ -106,7 +106,7 @@ class Papers:
         subject = Words(
             f"{about.kk}, {partner.name_kk}.", f"Стороны договорились {about.ru}, {partner.name_ru}."
         )
-        return name.columns("title") | subject.columns("subject")
+        return name.columns("title") | subject.capitalised().columns("subject")
 
     def terms(self, kind: Kind) -> dict[str, Any]:
         """Access, languages, and the sum of most contracts."""

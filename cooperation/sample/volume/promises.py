@@ -72,7 +72,7 @@ class Promises:
             **self.due(signed_on),
             source_words=MARK,
             **chance.choice(FORMS).columns("completion_form"),
-            **step(chance, paper.thing).columns("text"),
+            **step(chance, paper.thing).capitalised().columns("text"),
         )
 
     def due(self, signed_on: dt.date) -> dict[str, object]:
