@@ -14,9 +14,10 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, Subq
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from delegations.models import Delegation, Forum
 from partners.models import City, Organisation, Sector
 from partners.models.titled import Titled
@@ -99,10 +100,10 @@ def status_on(day: dt.date) -> Case:
 
 
 def fulfilment_on(day: dt.date) -> dict[Fulfilment, Q]:
-    """For each word of Fulfilment the condition on ``day``; dropped commitments do not count."""
+    """For each word of Fulfilment the condition on ``day``; dropped and archived commitments do not count."""
     from .commitment import Commitment  # a commitment points to its agreement
 
-    promised = Commitment.objects.filter(agreement=OuterRef("pk")).standing(day)
+    promised = Commitment.objects.listed().filter(agreement=OuterRef("pk")).standing(day)
     any_, unfinished, overdue = (
         Q(Exists(rows)) for rows in (promised, promised.unfinished(day), promised.overdue(day))
     )
@@ -114,7 +115,7 @@ def fulfilment_on(day: dt.date) -> dict[Fulfilment, Q]:
     }
 
 
-class AgreementQuerySet(SearchQuerySet["Agreement"]):
+class AgreementQuerySet(ArchivableRows, SearchQuerySet["Agreement"]):
     def visible_to(self, user: AnyUser) -> Self:
         """What ``user`` may know of: of restricted records all by a right, or one by an exception.
 
@@ -205,13 +206,13 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         return self.annotate(last_notice_on=LAST_NOTICE)
 
     def with_progress(self, on: dt.date) -> Self:
-        """Annotates ``promised``, ``kept`` and ``late``: numbers of commitments not dropped by ``on``.
+        """Annotates ``promised``, ``kept`` and ``late``: numbers of listed commitments not dropped by ``on``.
 
         One small subquery a row and number: for the rows of a page, not for a filter.
         """
         from .commitment import Commitment
 
-        promised = Commitment.objects.filter(agreement=OuterRef("pk")).standing(on)
+        promised = Commitment.objects.listed().filter(agreement=OuterRef("pk")).standing(on)
 
         def number(rows: models.QuerySet[Any]) -> Coalesce:
             counted = rows.order_by().values("agreement").annotate(n=Count("pk")).values("n")
@@ -282,7 +283,7 @@ class AgreementQuerySet(SearchQuerySet["Agreement"]):
         return others.filter(Q(pk__in=same_parties.values("pk")) | Q(pk__in=alike.values("pk")))
 
 
-class Agreement(Titled, Recorded):
+class Agreement(Titled, Archivable, Recorded):
     """A paper that two or more sides signed: an agreement of administrations or a contract of enterprises."""
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.INTERMUNICIPAL)
@@ -413,14 +414,24 @@ class Agreement(Titled, Recorded):
                 F("signed_on").desc(nulls_last=True),
                 F("id").desc(),
                 name="agreement_by_signing",
-                include=["access", "kind", "signed_on", "in_force_from", "term_end", "terminated_on"],
+                include=[
+                    "access",
+                    "kind",
+                    "signed_on",
+                    "in_force_from",
+                    "term_end",
+                    "terminated_on",
+                    "archived_on",
+                ],
             ),
             models.Index(fields=["id"], condition=Q(access="restricted"), name="agreement_restricted"),
+            models.Index(fields=["id"], condition=Q(archived_on__isnull=False), name="agreement_archived"),
             models.Index(fields=["term_end"], name="agreement_by_end"),
             models.Index(LAST_NOTICE, name="agreement_by_last_notice"),
         ]
         constraints = [
             *Titled.Meta.constraints,
+            *Archivable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["registry_year", "registry_sequence"],
                 name="agreement_registry_number",
@@ -498,6 +509,18 @@ class Agreement(Titled, Recorded):
             )
         if self.pk:
             refuse_against_renewals(self)
+
+    def in_the_way(self, user: AnyUser) -> list[Any]:
+        from .commitment import Commitment
+
+        promised = Commitment.objects.listed_to(user).filter(agreement=self)
+        number = promised.unfinished(today()).count()
+        sentence = ngettext(
+            "{n} commitment of it is not finished. Complete, drop or archive that first.",
+            "{n} commitments of it are not finished. Complete, drop or archive them first.",
+            number,
+        )
+        return [sentence.format(n=number)] if number else []
 
     @property
     def money(self) -> Money | None:

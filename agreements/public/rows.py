@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-IS_PUBLIC = Q(agreement__access=Access.PUBLIC)
+IS_PUBLIC = Q(agreement__access=Access.PUBLIC, agreement__archived_on=None)
 
 
 class PublishedQuerySet(AgreementQuerySet):
-    """Public agreements; what nobody is shown finds none of them."""
+    """Public agreements that are not in the archive; what nobody is shown finds none of them."""
 
     def places_of(self, condition: Q) -> QuerySet[Any]:
         """By their own words and those of organisations and cities, never by the name of a person."""
@@ -33,16 +33,17 @@ class PublishedQuerySet(AgreementQuerySet):
     def complete(self, day: dt.date) -> PublishedQuerySet:
         """With all that is published of them, as it stands on ``day``, in a fixed number of queries.
 
-        ``public_parent`` is the key of what one rests on, if that is public as well.
+        ``public_parent`` is the key of what one rests on, if that is published as well.
         """
         parties = Party.objects.select_related("organisation__city", "city")
         rows = self.with_status(day).select_related("place")
-        rows = rows.annotate(public_parent=Case(When(parent__access=Access.PUBLIC, then=F("parent"))))
+        is_public = Q(parent__access=Access.PUBLIC, parent__archived_on=None)
+        rows = rows.annotate(public_parent=Case(When(is_public, then=F("parent"))))
         return rows.prefetch_related(Prefetch("parties", parties), "sectors", "renewals")
 
 
 def published() -> PublishedQuerySet:
-    return PublishedQuerySet(Agreement).visible_to(AnonymousUser())
+    return PublishedQuerySet(Agreement).listed_to(AnonymousUser())
 
 
 # --- What there is to choose from: nothing that only other agreements have ---

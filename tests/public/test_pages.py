@@ -70,6 +70,8 @@ def test_visible_and_hidden_are_each_the_rest_of_the_other(papers: Open, setting
     nobody = AnonymousUser()
     for is_open, seen in ((True, {papers.public}), (False, set())):
         settings.PUBLIC_REGISTER = is_open
+        assert set(Agreement.objects.listed_to(nobody)) == seen
+        seen = seen and seen | {papers.archived}
         assert set(Agreement.objects.visible_to(nobody)) == seen
         assert set(Agreement.objects.hidden_from(nobody)) == set(Agreement.objects.all()) - seen
 
@@ -83,7 +85,7 @@ def test_what_hangs_on_a_public_agreement_stays_inside(papers: Open) -> None:
 @pytest.mark.fault(1, 2)
 def test_what_is_not_public_is_missing_to_the_letter(client: Client, papers: Open) -> None:
     missing = client.get(reverse("agreement", args=[987654]))
-    for row in (papers.internal, papers.restricted):
+    for row in (papers.internal, papers.restricted, papers.archived):
         for query in ("", "?format=pdf", "?on=2011-01-01"):
             answer = client.get(row.get_absolute_url() + query)
             assert (answer.status_code, answer.content) == (404, missing.content)
@@ -283,6 +285,9 @@ def test_the_page_is_in_the_language_of_its_reader(client: Client, papers: Open)
 
 def test_what_it_rests_on_is_shown_only_if_that_is_public(english: Client, papers: Open) -> None:
     path = papers.public.get_absolute_url()
+    assert "Basis" not in english.get(path).content.decode()
+    papers.public.parent = papers.archived
+    papers.public.save()
     assert "Basis" not in english.get(path).content.decode()
     papers.public.parent = agreement("Рамочное", access=Access.PUBLIC)
     papers.public.save()
