@@ -6,7 +6,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.generic import View
@@ -23,7 +23,7 @@ from .schema import FIELDS, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
 #: Seconds. A page has the token of a form in it, so only the visitor's own browser keeps it.
@@ -100,6 +100,25 @@ class OpenDataFileView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         refuse_where_closed()
         return answer(self.format)
+
+
+#: Search engines read the register and its pages; every question they make up would cost a search.
+ROBOTS = """User-agent: *
+Disallow: /accounts/
+Disallow: /admin/
+Disallow: /*?
+Allow: /agreements/?page=
+"""
+
+
+class RobotsView(PublicView):
+    """``/robots.txt``: what of the open register search engines may read."""
+
+    kept: ClassVar[dict[str, Any]] = {"public": True, "max_age": FILE_KEPT}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        refuse_where_closed()
+        return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 def refuse_where_closed() -> None:

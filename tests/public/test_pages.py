@@ -36,6 +36,7 @@ VISITORS = {
     "open-data": 200,
     "open-data-csv": 200,
     "open-data-json": 200,
+    "robots": 200,
 }
 
 
@@ -51,7 +52,7 @@ def test_a_closed_register_asks_to_sign_in(client: Client, papers: Open, setting
     for path in ("/", REGISTER, papers.public.get_absolute_url()):
         response = client.get(path)
         assert (response.status_code, response.url) == (302, f"/accounts/login/?next={path}")
-    for name in ("open-data", "open-data-csv", "open-data-json"):
+    for name in ("open-data", "open-data-csv", "open-data-json", "robots"):
         assert client.get(reverse(name)).content == client.get("/no-such-page/").content
     assert not Agreement.objects.visible_to(AnonymousUser()).exists()
     door = client.get(reverse("login")).content.decode()
@@ -326,6 +327,12 @@ def test_what_browsers_may_keep(client: Client, papers: Open) -> None:
         check(response, 200)
         assert response["Cache-Control"] == "public, max-age=300"
         assert "Set-Cookie" not in response
+
+
+def test_search_engines_ask_nothing(client: Client, opened: None) -> None:
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Disallow: /*?\n" in response.content.decode()
 
 
 def test_nothing_is_kept_of_a_visitor(client: Client, papers: Open) -> None:
