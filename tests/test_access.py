@@ -68,6 +68,7 @@ BUTTONS = {
     "logout",
     "minutes-row",
     "openid_connect_login",
+    "saved-view-delete",
     "set-language",
 }
 FORMS = {
@@ -92,6 +93,7 @@ FORMS = {
     "minutes",
     "plan-meeting",
     "reminders",
+    "saved-views",
     "replan-meeting",
     "sessions",
     *(form.address_name() for form in (*ENTRY_FORMS.values(), *TERM_FORMS.values())),

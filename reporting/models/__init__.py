@@ -3,6 +3,7 @@
 from .issue import Issue
 from .job import Job
 from .office import Office
+from .saved_view import SavedView
 from .use import Use
 
-__all__ = ["Issue", "Job", "Office", "Use"]
+__all__ = ["Issue", "Job", "Office", "SavedView", "Use"]

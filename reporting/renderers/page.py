@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 
 from reporting.report import PAGE_SIZES
+from reporting.saved_views import saved_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,9 @@ def page(report: Report, request: HtmxRequest, status: int = 200, offer: str = "
     """The page; for htmx asking for the counts, only those. ``offer``: what may be made in the background."""
     partial = request.htmx and "counts" in request.GET
     template = "reporting/_counts.html" if partial else "reporting/report.html"
-    return render(request, template, context(report, request) | {"offer": offer}, status=status)
+    saved = None if partial else saved_of(report, request)
+    shown = context(report, request) | {"offer": offer, "saved": saved}
+    return render(request, template, shown, status=status)
 
 
 def context(report: Report, request: HttpRequest) -> dict[str, Any]:
