@@ -77,6 +77,7 @@ NO_HISTORY = {
     "CalendarFeed": "a key: a history would keep those that were thrown away",
     "User": "accounts are changed by the administrator alone, and Django's admin logs that",
     "Job": "passing: the state of a file while it is made",
+    "SavedView": "a person's bookmark: nothing of the register is in it",
     "Digest": "a history itself: what was sent to whom",
     "Reminder": "a history itself: of what somebody was told, once",
     "Issue": "a history itself: written once, when a paper is printed",
