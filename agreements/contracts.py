@@ -23,7 +23,7 @@ from .reports import AgreementRegister, registry_order, sums
 
 if TYPE_CHECKING:
     from .models import Party
-    from .models.agreement import AgreementQuerySet
+    from .models.agreement_rows import AgreementQuerySet
 
 ENTERPRISES = (Side.OURS, Side.THEIRS, Side.THIRD)
 

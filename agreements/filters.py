@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-    from .models.agreement import AgreementQuerySet
+    from .models.agreement_rows import AgreementQuerySet
     from .models.commitment import CommitmentQuerySet
 
 

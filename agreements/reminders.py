@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from accounts.models import User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
 
 #: So much of a title or a text is enough to know it again.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Expression
 
     from agreements.models import Agreement
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
 
     from .models.agenda_item import AgendaItemQuerySet
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 
 from agreements.models import Agreement, Party
-from agreements.models.agreement import AgreementQuerySet
+from agreements.models.agreement_rows import AgreementQuerySet
 from agreements.models.choices import Access, Side
 from partners.models import City, Sector
 from reporting.dates import today

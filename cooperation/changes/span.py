@@ -23,7 +23,7 @@ from workgroups.models import Meeting, WorkingGroup
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
     from delegations.models.delegation import DelegationQuerySet
     from partners.models import City

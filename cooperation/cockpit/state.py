@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import AnyUser, User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
     from delegations.models.delegation import DelegationQuerySet
     from workgroups.models.meeting import MeetingQuerySet

@@ -27,7 +27,7 @@ from .tables import AGREEMENTS, VISITS, table
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from delegations.models.delegation import DelegationQuerySet
 
 #: How many rows the first page names, and how many of an area; the annexes have the rest.
