@@ -84,6 +84,15 @@ def finding(place: Place, user: AnyUser, text: str) -> Finding:
     return Finding(place, list(place.complete(first)) if count else [], count, address)
 
 
+def archives(text: str) -> list[tuple[Any, str]]:
+    """Where the same words are looked for in the archive: the kind, and its register."""
+    return [
+        (place.title, f"{reverse(place.register)}?{urlencode({'text': text, 'archived': 'yes'})}")
+        for place in PLACES
+        if place.register
+    ]
+
+
 class SearchView(LoginRequiredMixin, TemplateView):
     """``/search/?q=``: everything that contains the words, with counts."""
 
@@ -99,6 +108,7 @@ class SearchView(LoginRequiredMixin, TemplateView):
             too_long=too_long,
             limit=MAX_TEXT,
             findings=found,
+            archives=archives(text) if text and not too_long else [],
             problems=unknown_parameters(self.request, {"q"}),
             total=sum(finding.count for finding in found),
             **kwargs,

@@ -118,6 +118,20 @@ def test_the_page_of_the_register_and_its_total(kind: str, staff: User, dana: Cl
     assert "1 of 1" in words(tree(dana.get(f"{address}?archived=yes&text={NAME}")))
 
 
+def test_the_search_leads_to_the_archive(staff: User, dana: Client) -> None:
+    """It finds nothing of it; a link asks the register of each kind for the same words."""
+    rows = {kind: archived(KINDS[kind](staff), staff) for kind in FOUND_IN if kind != "workgroup"}
+    page = tree(dana.get(f"{reverse('search')}?q={NAME}"))
+    assert not any(
+        row.get_absolute_url() == one.get("href") for row in rows.values() for one in page.iter("a")
+    )
+    links = [one.get("href", "") for one in page.iter("a") if "archived=yes" in one.get("href", "")]
+    assert len(links) == len(rows)
+    found = " ".join(dana.get(link).content.decode() for link in links)
+    assert all(f'href="{row.get_absolute_url()}"' in found for row in rows.values())
+    assert "archived=yes" not in dana.get(reverse("search")).content.decode()
+
+
 def test_the_rows_of_files_are_those_of_the_page(staff: User, dana: Client) -> None:
     archived(a_contract(staff), staff)
     for query, found in (("", False), ("&archived=yes", True)):

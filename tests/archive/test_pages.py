@@ -13,7 +13,7 @@ from agreements.models import Agreement
 from reporting.dates import today
 from tests.archive.kinds import NAME, PAGES, REASON, archived, in_admin
 from tests.factories import agreement, city, commitment, home_city
-from tests.reading import page_rows, tree, words
+from tests.reading import page_rows, pdf_text, squeezed, tree, words
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -62,6 +62,14 @@ def test_archived_and_brought_back(kind: str, staff: User, dana: Client) -> None
     assert (row.archived_on, row.archived_by, row.archive_reason) == (None, None, "")
     assert "In the archive since" not in words(tree(answer))
     assert row.history.filter(history_type="~").count() == 2
+
+
+def test_the_card_on_paper_says_so_too(staff: User, dana: Client) -> None:
+    row = agreement()
+    address = f"{row.get_absolute_url()}?format=pdf&lang=ru"
+    assert squeezed(REASON) not in squeezed(pdf_text(dana.get(address).content))
+    archived(row, staff)
+    assert squeezed(f"(Оспанова Дана): {REASON}") in squeezed(pdf_text(dana.get(address).content))
 
 
 @pytest.mark.parametrize("kind", PAGES)

@@ -11,9 +11,12 @@ from django.urls import resolve, reverse
 
 from agreements.models import Agreement, Commitment
 from agreements.models.choices import Access, Promiser
+from delegations.models import Delegation
+from partners.models import City
 from tests.factories import agreement, city, commitment, days, delegation
 from tests.filling import fill
 from tests.reading import tree, words
+from workgroups.models import WorkingGroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,9 +75,18 @@ def _much() -> None:
     Agreement.objects.filter(pk__in=list(Agreement.objects.values_list("pk", flat=True)[::5])).update(
         access=Access.RESTRICTED
     )
+    in_the_archive()
     agreement("Проект без всего")
     delegation("Визит без дат")
     delegation("Забытый визит", starts_on=days(-30), ends_on=days(-20))
+
+
+def in_the_archive() -> None:
+    """Some of every kind, and a city with which much was signed and is still owed."""
+    for model, one_of in ((Agreement, 7), (Commitment, 6), (Delegation, 4), (WorkingGroup, 5), (City, 6)):
+        keys = list(model.objects.order_by("pk").values_list("pk", flat=True))[1::one_of]
+        model.objects.filter(pk__in=keys).update(archived_on=days(-1), archive_reason="Введено дважды")
+        assert model.objects.archived().exists()
 
 
 @pytest.mark.usefixtures("_much")

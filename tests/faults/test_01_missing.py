@@ -55,7 +55,9 @@ KEYED = [one for one in ADDRESSES if one.takes and not one.name.startswith("admi
 
 
 def model_of(address: Address) -> Any:
-    return getattr(address.view, "model", None) or WITHOUT_MODEL.get(address.name)
+    """What its view says, or its declaration among the addresses."""
+    declared = getattr(address.callback, "view_initkwargs", {})
+    return getattr(address.view, "model", None) or declared.get("model") or WITHOUT_MODEL.get(address.name)
 
 
 @pytest.mark.parametrize("address", KEYED, ids=lambda one: one.name)
