@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -73,8 +73,32 @@ class Recorded(models.Model):
         self.updated_by = author
 
 
+class ArchivableRows:
+    """Part of the QuerySet of an Archivable: to know of a row is one thing, to find it in lists another."""
+
+    filter: Any
+    visible_to: Any
+
+    def listed(self) -> Self:
+        """Without what is in the archive."""
+        rows: Self = self.filter(archived_on=None)
+        return rows
+
+    def archived(self) -> Self:
+        rows: Self = self.filter(archived_on__isnull=False)
+        return rows
+
+    def listed_to(self, user: AnyUser) -> Self:
+        """What ``user`` finds in lists, in numbers and among choices."""
+        rows: Self = self.visible_to(user).listed()
+        return rows
+
+
 class Archivable(models.Model):
-    """A row that may leave the lists, with a reason, and stays where the past refers to it."""
+    """A row that may leave the lists, with a reason, and stays where the past refers to it.
+
+    The archive takes this one row: what was signed, promised or held under it stays listed.
+    """
 
     archived_on = models.DateField(_("archived on"), null=True, blank=True)
     archived_by = models.ForeignKey(
@@ -97,6 +121,10 @@ class Archivable(models.Model):
                 violation_error_message=_("Say why it goes to the archive."),
             ),
         ]
+
+    def in_the_way(self, user: AnyUser) -> list[Any]:
+        """What of it still waits, and so keeps it in the lists: a sentence each, with the remedy."""
+        return []
 
 
 class CalendarFeed(models.Model):

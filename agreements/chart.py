@@ -14,7 +14,7 @@ from partners.models import City, Sector
 from .models import Agreement
 
 if TYPE_CHECKING:
-    from .models.agreement import AgreementQuerySet
+    from .models.agreement_rows import AgreementQuerySet
 
 #: In the units of the drawing, all whole: a fraction would be written with the comma of the language.
 WIDTH, NAME_WIDTH, TOTAL_WIDTH = 900, 190, 60

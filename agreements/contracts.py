@@ -23,7 +23,7 @@ from .reports import AgreementRegister, registry_order, sums
 
 if TYPE_CHECKING:
     from .models import Party
-    from .models.agreement import AgreementQuerySet
+    from .models.agreement_rows import AgreementQuerySet
 
 ENTERPRISES = (Side.OURS, Side.THEIRS, Side.THIRD)
 
@@ -104,7 +104,7 @@ class ContractSummary(Report):
 
     def decorate(self, rows: AgreementQuerySet) -> AgreementQuerySet:
         day = self.filterset.day
-        late = Commitment.objects.visible_to(self.user).overdue(day).order_by("due_on", "pk")
+        late = Commitment.objects.listed_to(self.user).overdue(day).order_by("due_on", "pk")
         return rows.for_register(day).prefetch_related(
             Prefetch("commitments", late, to_attr="late_commitments")
         )

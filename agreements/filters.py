@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from delegations.models import Delegation
 from partners.models import City, Organisation, Person, Sector
 from partners.models.city import country_choices
-from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFilter, TextFilter, count_by
+from reporting.filters import (
+    ArchivableFilter,
+    ChoicesFilter,
+    DateFilter,
+    ListedChoice,
+    RowsFilter,
+    TextFilter,
+    count_by,
+)
 
 from .models import Agreement, Commitment, Party
 from .models.choices import Access, Fulfilment, Kind, Promiser, Side, Source, State, Status
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-    from .models.agreement import AgreementQuerySet
+    from .models.agreement_rows import AgreementQuerySet
     from .models.commitment import CommitmentQuerySet
 
 
@@ -36,7 +44,7 @@ def people(request: Any) -> QuerySet[User]:
     return get_user_model().objects.filter(is_active=True)
 
 
-class AgreementFilter(RegisterFilter):
+class AgreementFilter(ArchivableFilter):
     text = TextFilter(label=_("text"), method="by_text")
     city = RowsFilter(
         label=_("partner city"), queryset=City.objects.partners(), to_field_name="slug", method="by_city"
@@ -71,7 +79,10 @@ class AgreementFilter(RegisterFilter):
         widget=MultipleHiddenInput,
     )
     delegation = django_filters.ModelChoiceFilter(
-        label=_("signed during the visit"), queryset=Delegation.objects.all(), empty_label=_("any")
+        label=_("signed during the visit"),
+        queryset=Delegation.objects.all(),
+        empty_label=_("any"),
+        widget=ListedChoice,
     )
     basis = django_filters.ChoiceFilter(
         label=_("basis"),
@@ -128,7 +139,8 @@ class AgreementFilter(RegisterFilter):
         return rows.in_sectors(value)
 
     def by_other_city(self, rows: AgreementQuerySet, name: str, value: list[City]) -> AgreementQuerySet:
-        return rows.with_partner(City.objects.partners().exclude(pk__in=[city.pk for city in value]))
+        others = City.objects.partners().listed().exclude(pk__in=[city.pk for city in value])
+        return rows.with_partner(others)
 
     def by_other_sector(self, rows: AgreementQuerySet, name: str, value: list[Sector]) -> AgreementQuerySet:
         through = Agreement.sectors.through.objects
@@ -159,7 +171,7 @@ class AgreementFilter(RegisterFilter):
         return count_by(rows, "sectors__code")
 
 
-class CommitmentFilter(RegisterFilter):
+class CommitmentFilter(ArchivableFilter):
     text = TextFilter(label=_("text"), method="by_text")
     state = ChoicesFilter(label=_("state"), choices=State.choices, method="by_state")
     side = ChoicesFilter(label=_("who promised"), choices=Promiser.choices)
@@ -202,7 +214,7 @@ class CommitmentFilter(RegisterFilter):
         widget=HiddenInput,
     )
     delegation = django_filters.ModelChoiceFilter(
-        label=_("delegation"), queryset=Delegation.objects.all(), empty_label=_("any")
+        label=_("delegation"), queryset=Delegation.objects.all(), empty_label=_("any"), widget=ListedChoice
     )
 
     facets = {"state": "count_states", "side": "count_sides", "city": "count_cities"}

@@ -35,6 +35,7 @@ FAMILY = """
         SELECT child.id, child.parent_id, child.signed_on, below.depth + 1
         FROM agreements_agreement child JOIN below ON child.parent_id = below.id
         WHERE below.depth < %(deepest)s AND (child.access <> %(closed)s OR child.id = ANY(%(granted)s))
+        AND child.archived_on IS NULL
     )
     SELECT id, depth, count(*) OVER () FROM (SELECT * FROM above UNION SELECT * FROM below) family
     ORDER BY depth, signed_on, id LIMIT %(most)s
@@ -158,7 +159,7 @@ def losing_since(
     agreement: Agreement, user: AnyUser, day: dt.date, since: dt.date, *, is_past: bool
 ) -> Losing | None:
     """What rests on ``agreement`` and goes on after ``since``, the first day without it."""
-    below = Agreement.objects.visible_to(user).of_status(LIVING, day)
+    below = Agreement.objects.listed_to(user).of_status(LIVING, day)
     losing = below.resting_on(Agreement.objects.filter(pk=agreement.pk), user).outliving(since - DAY)
     named: list[Any] = list(losing[:MOST_LOSING])
     number = len(named) if len(named) < MOST_LOSING else losing.count()

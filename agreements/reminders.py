@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from accounts.models import User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
 
 #: So much of a title or a text is enough to know it again.
@@ -149,13 +149,13 @@ class Due:
 def ending_terms(user: User, day: dt.date) -> AgreementQuerySet:
     """The agreements that ``user`` answers for and that end soon, or lately did, the earliest first."""
     first, last = TERM.span(day)
-    return Agreement.objects.visible_to(user).filter(responsible=user).ending(first, last, day)
+    return Agreement.objects.listed_to(user).filter(responsible=user).ending(first, last, day)
 
 
 def due_commitments(user: User, day: dt.date) -> CommitmentQuerySet:
     """What ``user`` has to see kept and is late or near, the longest overdue first."""
     _first, last = COMMITMENT.span(day)
-    mine = Commitment.objects.visible_to(user).entrusted_to(user, day)
+    mine = Commitment.objects.listed_to(user).entrusted_to(user, day)
     return mine.unfinished(day).filter(due_on__lte=last).order_by("due_on", "pk")
 
 

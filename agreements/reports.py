@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import Expression
 
-    from .models.agreement import AgreementQuerySet
+    from .models.agreement_rows import AgreementQuerySet
     from .models.commitment import CommitmentQuerySet
 
 #: A term that ends within this many days is shown with the days that are left.

@@ -49,7 +49,7 @@ def consequences(form: TermForm, agreement: Agreement, user: AnyUser, day: dt.da
     """In at most four queries."""
     last_day = form.last_day
     since = last_day + DAY if last_day else None
-    open_ones = Commitment.objects.visible_to(user).filter(agreement=agreement).unfinished(day)
+    open_ones = Commitment.objects.listed_to(user).filter(agreement=agreement).unfinished(day)
     named = list(open_ones.order_by("due_on", "pk")[:MOST_COMMITMENTS])
     return Consequences(
         last_day,

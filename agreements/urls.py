@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from reporting.archive_pages import ArchiveView
 from reporting.views import ReportView
 
 from . import contracts, entry, reports, term_entry, views
 from .forms import ENTRY_FORMS
+from .models import Agreement, Commitment
 from .public import views as public
 from .public.files import FORMATS
 from .public.views import for_visitors
@@ -27,6 +29,8 @@ urlpatterns = [
         for_visitors(public.PublicAgreementView.as_view(), views.AgreementView.as_view()),
         name="agreement",
     ),
+    path("agreements/<int:pk>/archive/", ArchiveView.as_view(model=Agreement), name="agreement-archive"),
+    path("commitments/<int:pk>/archive/", ArchiveView.as_view(model=Commitment), name="commitment-archive"),
     path("open-data/", public.OpenDataView.as_view(), name="open-data"),
     *(
         path(

@@ -69,7 +69,7 @@ class AgreementView(RecordView):
             tree=tree,
             loss=loss_of(agreement, tree.above),
             losing=losing_with(agreement, user, day, ends_on=agreement.last_day),
-            commitments=Commitment.objects.visible_to(user).filter(agreement=agreement).for_page(day),
+            commitments=Commitment.objects.listed_to(user).filter(agreement=agreement).for_page(day),
             documents=Document.objects.visible_to(user).filter(agreement=agreement),
             grants=AccessGrant.objects.visible_to(user).filter(agreement=agreement).for_display(),
             history=entries(agreement, user),

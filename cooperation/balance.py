@@ -146,12 +146,15 @@ def accounts(commitments: CommitmentQuerySet, day: dt.date, city: City | None = 
 
 def balances(user: AnyUser, day: dt.date) -> list[CityBalance]:
     """What is still owed in the cooperation with each partner city, most late first. Two queries."""
-    owed = counted(Commitment.objects.visible_to(user).unfinished(day), day, "city", "side")
+    owed = counted(Commitment.objects.listed_to(user).unfinished(day), day, "city", "side")
     return balances_of(user, day, owed)
 
 
 def balances_of(user: AnyUser, day: dt.date, owed: Iterable[tuple]) -> list[CityBalance]:
-    """Of what is owed as (city, side, to be done, late among them, done)."""
+    """Of what is owed as (city, side, to be done, late among them, done).
+
+    A city in the archive is among them as long as anything is owed: that waits all the same.
+    """
     by_city: dict[int | None, dict[str, Numbers]] = {}
     for key, side, to_do, late, done in owed:
         by_city.setdefault(key, {})[side] = to_do, late, done

@@ -72,13 +72,13 @@ def latest(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def city(user: AnyUser) -> forms.Field:
-    return Choice(City.objects.visible_to(user).partners(), gettext_lazy("city"))
+    return Choice(City.objects.listed_to(user).partners(), gettext_lazy("city"))
 
 
 def city_or_all(user: AnyUser) -> forms.Field:
     """A partner city; our own, which stands first, is all of the cooperation."""
     label = gettext_lazy("city")
-    return Choice(City.objects.visible_to(user), label, city_or_all_name, empty_label=None)
+    return Choice(City.objects.listed_to(user), label, city_or_all_name, empty_label=None)
 
 
 def city_or_all_name(row: City) -> str:
@@ -87,7 +87,7 @@ def city_or_all_name(row: City) -> str:
 
 def any_city(user: AnyUser) -> forms.Field:
     """By the name that registers know it by."""
-    cities = City.objects.visible_to(user).partners()
+    cities = City.objects.listed_to(user).partners()
     return Choice(
         cities,
         gettext_lazy("partner city"),
@@ -107,7 +107,7 @@ def meeting_name(row: Meeting) -> str:
 
 
 def delegation(user: AnyUser) -> forms.Field:
-    return Choice(latest(Delegation.objects.visible_to(user)), gettext_lazy("delegation"), delegation_name)
+    return Choice(latest(Delegation.objects.listed_to(user)), gettext_lazy("delegation"), delegation_name)
 
 
 def delegation_name(row: Delegation) -> str:
@@ -115,7 +115,7 @@ def delegation_name(row: Delegation) -> str:
 
 
 def working_group(user: AnyUser) -> forms.Field:
-    return Choice(WorkingGroup.objects.visible_to(user), gettext_lazy("working group"))
+    return Choice(WorkingGroup.objects.listed_to(user), gettext_lazy("working group"))
 
 
 def year() -> forms.Field:

@@ -63,8 +63,8 @@ class Rule:
         return f"{reverse(ADDRESSES[self.model])}?rule={self.name}"
 
     def rows(self, user: AnyUser, day: dt.date) -> QuerySet[Any]:
-        """What it finds among the rows that ``user`` may know of."""
-        return self.found(self.model.objects.visible_to(user), day)
+        """What it finds among the rows that are listed to ``user``."""
+        return self.found(self.model.objects.listed_to(user), day)
 
 
 # --- Agreements ---
@@ -72,14 +72,15 @@ class Rule:
 
 def without_plan(rows: Any, day: dt.date) -> QuerySet[Agreement]:
     """A plan is a paper that rests on it, or commitments of its own; a restricted one counts for nobody."""
-    plans = Agreement.objects.filter(parent=OuterRef("pk"), kind=Kind.PLAN).exclude(access=Access.RESTRICTED)
-    promised = Commitment.objects.filter(agreement=OuterRef("pk"))
+    plans = Agreement.objects.listed().filter(parent=OuterRef("pk"), kind=Kind.PLAN)
+    plans = plans.exclude(access=Access.RESTRICTED)
+    promised = Commitment.objects.listed().filter(agreement=OuterRef("pk"))
     frameworks = rows.in_force(day).filter(kind__in=FRAMEWORKS)
     return frameworks.exclude(Exists(plans)).exclude(Exists(promised))
 
 
 def without_result(rows: Any, day: dt.date) -> QuerySet[Agreement]:
-    done = Commitment.objects.filter(agreement=OuterRef("pk"), completed_on__lte=day)
+    done = Commitment.objects.listed().filter(agreement=OuterRef("pk"), completed_on__lte=day)
     old = rows.in_force(day).filter(
         kind__in=CONTRACT_KINDS, in_force_from__lte=before(day, "DORMANT_CONTRACT_DAYS")
     )
@@ -129,9 +130,13 @@ def nobody_leads(rows: Any, day: dt.date) -> QuerySet[Commitment]:
 def without_return(rows: Any, day: dt.date) -> QuerySet[Delegation]:
     """A visit that was not itself a return, and that nobody has returned or plans to return."""
     states = Delegation.State
-    returned = Delegation.objects.filter(in_return_for=OuterRef("pk")).filter(
-        Q(state__in=[states.COMPLETED, states.UNDER_WAY])
-        | Q(state=states.PLANNED) & (Q(starts_on=None) | Q(starts_on__gte=day))
+    returned = (
+        Delegation.objects.listed()
+        .filter(in_return_for=OuterRef("pk"))
+        .filter(
+            Q(state__in=[states.COMPLETED, states.UNDER_WAY])
+            | Q(state=states.PLANNED) & (Q(starts_on=None) | Q(starts_on__gte=day))
+        )
     )
     over = rows.filter(
         state=states.COMPLETED, in_return_for=None, ends_on__lte=before(day, "DORMANT_VISIT_DAYS")

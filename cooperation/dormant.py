@@ -16,7 +16,7 @@ from delegations.filters import DelegationFilter
 from delegations.reports import DelegationRegister
 from reporting.columns import Column
 from reporting.dates import today
-from reporting.filters import ChoicesFilter, RegisterFilter
+from reporting.filters import ArchivableFilter, ChoicesFilter
 from reporting.report import Grouping, Report, Total
 from reporting.views import unknown_parameters
 from workgroups.filters import WorkingGroupFilter
@@ -42,13 +42,18 @@ def rule_choices(model: Any) -> list[tuple[str, Any]]:
     return [(rule.name, rule.label) for rule in rules_of(model)]
 
 
-class ByRule(RegisterFilter):
-    """A filter of what sleeps: without a rule, what any of them finds."""
+class ByRule(ArchivableFilter):
+    """A filter of what sleeps: without a rule, what any of them finds.
+
+    What is in the archive does not sleep: it is not asked for here.
+    """
 
     @classmethod
     def get_filters(cls) -> dict[str, Any]:
-        """The rule first."""
-        return dict(sorted(super().get_filters().items(), key=lambda one: one[0] != "rule"))
+        """The rule first; the archive not at all."""
+        found = dict(sorted(super().get_filters().items(), key=lambda one: one[0] != "rule"))
+        found.pop("archived", None)
+        return found
 
     def by_rule(self, rows: Any, name: str, value: list[str]) -> Any:
         """``narrowed`` does it, with or without a choice."""
@@ -116,7 +121,7 @@ class Dormant(Report):
     @cached_property
     def total(self) -> int:
         """How much sleeps of it, without any other filter."""
-        return self.kept.count(found_by(self.rules, self.filterset.queryset, self.filterset.day))
+        return self.kept.count(found_by(self.rules, self.filterset.whole(), self.filterset.day))
 
     def decorate(self, rows: Any) -> Any:
         return with_reasons(self.rules, super().decorate(rows), self.filterset.day)

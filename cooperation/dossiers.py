@@ -49,9 +49,9 @@ class CityView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         city, user, day = self.object, self.request.user, today()
-        agreements = Agreement.objects.visible_to(user).of_city(city)
-        promised = Commitment.objects.visible_to(user).of_city(city)
-        organisations = Organisation.objects.visible_to(user).active().filter(city=city)
+        agreements = Agreement.objects.listed_to(user).of_city(city)
+        promised = Commitment.objects.listed_to(user).of_city(city)
+        organisations = Organisation.objects.listed_to(user).filter(city=city)
         agreements_count = agreements.count()
         balance = accounts(promised, day, None if city.is_home else city)
         return super().get_context_data(
@@ -65,8 +65,8 @@ class CityView(RecordView):
             late=promised.overdue(day).for_register(day).order_by("due_on", "pk")[:LATE_SHOWN],
             organisations=organisations[:SHOWN],
             organisations_count=organisations.count(),
-            delegations=Delegation.objects.visible_to(user).to_city(city).with_stops().with_heads()[:SHOWN],
-            workgroups=WorkingGroup.objects.visible_to(user).filter(city=city).with_members(day),
+            delegations=Delegation.objects.listed_to(user).to_city(city).with_stops().with_heads()[:SHOWN],
+            workgroups=WorkingGroup.objects.listed_to(user).filter(city=city).with_members(day),
             map=partner_map(user, numbers={city.pk: agreements_count}, only=city),
             local_time=local_time(city),
             timeline=timeline(user, city),
@@ -96,8 +96,8 @@ class OrganisationView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organisation, user, day = self.object, self.request.user, today()
-        agreements = Agreement.objects.visible_to(user).with_party([organisation])
-        promised = Commitment.objects.visible_to(user).filter(lead_organisation=organisation)
+        agreements = Agreement.objects.listed_to(user).with_party([organisation])
+        promised = Commitment.objects.listed_to(user).filter(lead_organisation=organisation)
         return super().get_context_data(
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),
@@ -120,13 +120,13 @@ class DelegationView(RecordView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         delegation, user, day = self.object, self.request.user, today()
-        agreements = Agreement.objects.visible_to(user).filter(delegation=delegation)
-        promised = Commitment.objects.visible_to(user).filter(delegation=delegation)
+        agreements = Agreement.objects.listed_to(user).filter(delegation=delegation)
+        promised = Commitment.objects.listed_to(user).filter(delegation=delegation)
         return super().get_context_data(
             members=delegation.members.select_related("person"),
             stops=delegation.stops.select_related("city"),
             programme=Programme(delegation),
-            return_visits=Delegation.objects.visible_to(user).filter(in_return_for=delegation),
+            return_visits=Delegation.objects.listed_to(user).filter(in_return_for=delegation),
             agreements=agreements.for_register(day)[:SHOWN],
             agreements_count=agreements.count(),
             commitments=promised.for_page(day)[:SHOWN],

@@ -114,8 +114,8 @@ def arc_width(number: int, largest: int) -> int:
 
 
 def by_city(user: AnyUser) -> QuerySet[Any, tuple]:
-    """(key of a partner city, how many agreements with it this person may see)."""
-    theirs = Party.objects.visible_to(user).filter(side=Side.THEIRS).with_place()
+    """(key of a partner city, how many agreements with it are listed to this person)."""
+    theirs = Party.objects.listed_to(user).filter(side=Side.THEIRS).with_place()
     return theirs.order_by().values_list("place").annotate(n=Count("agreement", distinct=True))
 
 
@@ -128,7 +128,11 @@ def partner_map(user: AnyUser, *, numbers: dict[int, int] | None = None, only: C
     if numbers is None:
         numbers = agreements_by_city(user)
     cities = City.objects.visible_to(user).exclude(latitude=None)
-    shown = [city for city in cities if city.is_home or (city == only if only else city.pk in numbers)]
+    shown = [
+        city
+        for city in cities
+        if city.is_home or (city == only if only else city.pk in numbers and not city.archived_on)
+    ]
     places = project(shown, numbers)
     name(places)
     home = next((place for place in places if place.city.is_home), None)

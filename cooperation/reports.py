@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Commitment, Party
@@ -51,7 +51,7 @@ class CityRegister(partners.CityRegister):
     def owed(self) -> dict[int, tuple[int, int]]:
         """City → what is still to be done, and what of it is late."""
         day = self.filterset.day
-        unfinished = Commitment.objects.visible_to(self.user).unfinished(day).exclude(city=None).order_by()
+        unfinished = Commitment.objects.listed_to(self.user).unfinished(day).exclude(city=None).order_by()
         numbers = {"owed": Count("pk"), "late": Count("pk", filter=Q(due_on__lt=day))}
         return {city: (n, late) for city, n, late in unfinished.values_list("city").annotate(**numbers)}
 
@@ -59,10 +59,13 @@ class CityRegister(partners.CityRegister):
         return super().get_queryset().partners()
 
 
-def of_city(numbers: dict[int, int]) -> Case:
-    """The number of the row's city, as an expression to show and to sort by."""
+def of_city(numbers: dict[int, int]) -> Cast:
+    """The number of the row's city, as an expression to show and to sort by.
+
+    Cast, since without any number it is a bare 0, and to order by 0 is to ask for a column of that place.
+    """
     known = [When(pk=city, then=Value(number)) for city, number in numbers.items()]
-    return Case(*known, default=Value(0), output_field=IntegerField())
+    return Cast(Case(*known, default=Value(0)), IntegerField())
 
 
 def number(rows: QuerySet[Any], key: str, counted: str = "pk") -> Coalesce:
@@ -81,7 +84,7 @@ class OrganisationRegister(partners.OrganisationRegister):
     ]  # fmt: skip
 
     def decorate(self, rows: OrganisationQuerySet) -> OrganisationQuerySet:
-        visible = Agreement.objects.visible_to(self.user)
+        visible = Agreement.objects.listed_to(self.user)
         signed = Party.objects.filter(organisation=OuterRef("pk"), agreement__in=visible.values("pk"))
         return super().decorate(rows).annotate(agreements=number(signed, "organisation", "agreement"))
 

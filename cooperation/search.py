@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
-from accounts.models import Archivable
 from agreements.models import Agreement, Commitment
 from delegations.models import Delegation
 from partners.models import City, Organisation, Person
@@ -76,8 +75,7 @@ def findings(user: AnyUser, text: str) -> list[Finding]:
 
 def finding(place: Place, user: AnyUser, text: str) -> Finding:
     """The keys of all that was found, then the first rows whole: the search itself is what costs."""
-    known = place.model.objects.visible_to(user)
-    matching = (known.active() if issubclass(place.model, Archivable) else known).search(text)
+    matching = place.model.objects.listed_to(user).search(text)
     keys = list(matching.order_by().values_list("pk", flat=True)[: MANY + 1])
     count = len(keys) if len(keys) <= MANY else matching.count()
     rows = place.model.objects.filter(pk__in=keys) if len(keys) <= MANY else matching

@@ -102,18 +102,18 @@ def forums(user: AnyUser, city: City) -> QuerySet[Forum]:
     """Those held there, and those that its visits and agreements follow from."""
     if city.is_home:
         return Forum.objects.all()
-    visits = Delegation.objects.visible_to(user).to_city(city).order_by().values("forum")
-    signed = Agreement.objects.visible_to(user).of_city(city).order_by().values("forum")
+    visits = Delegation.objects.listed_to(user).to_city(city).order_by().values("forum")
+    signed = Agreement.objects.listed_to(user).of_city(city).order_by().values("forum")
     return Forum.objects.filter(Q(city=city) | Q(pk__in=visits) | Q(pk__in=signed))
 
 
 def visits(user: AnyUser, city: City) -> QuerySet[Delegation]:
-    made = Delegation.objects.visible_to(user).exclude(state=Delegation.State.CANCELLED)
+    made = Delegation.objects.listed_to(user).exclude(state=Delegation.State.CANCELLED)
     return made if city.is_home else made.to_city(city)
 
 
 def signatures(user: AnyUser, city: City) -> QuerySet[Agreement]:
-    return Agreement.objects.visible_to(user).of_city(city)
+    return Agreement.objects.listed_to(user).of_city(city)
 
 
 def meetings(user: AnyUser, city: City) -> QuerySet[Meeting]:
@@ -122,7 +122,7 @@ def meetings(user: AnyUser, city: City) -> QuerySet[Meeting]:
 
 
 def results(user: AnyUser, city: City) -> QuerySet[Commitment]:
-    return Commitment.objects.visible_to(user).of_city(city)
+    return Commitment.objects.listed_to(user).of_city(city)
 
 
 NOT_CANCELLED = tuple(("state", one.value) for one in Delegation.State if one != Delegation.State.CANCELLED)

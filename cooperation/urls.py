@@ -4,7 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from agreements.public.views import PublicHomeView, for_visitors
+from delegations.models import Delegation
 from delegations.reports import DelegationRegister
+from partners.models import City, Organisation
+from reporting.archive_pages import ArchiveView
 from reporting.views import ReportView
 
 from . import catalogue, dormant, dossiers, for_you, home, reports, search, views
@@ -35,14 +38,21 @@ urlpatterns = [
     path("", include("reporting.urls")),
     path("delegations/", ReportView.as_view(report_class=DelegationRegister), name="delegations"),
     path("delegations/<int:pk>/", dossiers.DelegationView.as_view(), name="delegation"),
+    path("delegations/<int:pk>/archive/", ArchiveView.as_view(model=Delegation), name="delegation-archive"),
     path("cities/", ReportView.as_view(report_class=reports.CityRegister), name="cities"),
     path("cities/<int:pk>/", dossiers.CityView.as_view(), name="city"),
+    path("cities/<int:pk>/archive/", ArchiveView.as_view(model=City), name="city-archive"),
     path("cities/<int:pk>/folder/", dossiers.FolderView.as_view(), name="folder"),
     path("enterprises/", ReportView.as_view(report_class=reports.EnterpriseRegister), name="enterprises"),
     path(
         "organisations/", ReportView.as_view(report_class=reports.OrganisationRegister), name="organisations"
     ),
     path("organisations/<int:pk>/", dossiers.OrganisationView.as_view(), name="organisation"),
+    path(
+        "organisations/<int:pk>/archive/",
+        ArchiveView.as_view(model=Organisation),
+        name="organisation-archive",
+    ),
     path("accounts/", include("accounts.door.urls")),
     path("accounts/reminders/", for_you.RemindersView.as_view(), name="reminders"),
     path("for-you/", for_you.ForYouView.as_view(), name="for-you"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_forms import NumberedFormSet, RecordedForm
 from reporting.admin import partial_date_column
 from reporting.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
+from reporting.archive_admin import ArchivableAdmin, InArchive
 from reporting.forms import PartialDatesForm
 
 from .models import Delegation, Forum, Member, ProgrammeItem, Stop
@@ -57,12 +58,18 @@ class ProgrammeRows(StackedRows):
 
 
 @admin.register(Delegation)
-class DelegationAdmin(RecordedAdmin):
+class DelegationAdmin(ArchivableAdmin):
     form = JourneyForm
     inlines = (MemberRows, StopRows)
     autocomplete_fields = ("forum", "in_return_for", "origin", "report_signer")
     list_display = ("__str__", "direction", "route", partial_date_column(Delegation, "starts_on"), "state")
-    list_filter = ("direction", "state", "level", ("stops__city", admin.RelatedOnlyFieldListFilter))
+    list_filter: ClassVar[Any] = (
+        "direction",
+        "state",
+        "level",
+        ("stops__city", admin.RelatedOnlyFieldListFilter),
+        InArchive,
+    )
     search_fields = ("search_text",)
     date_hierarchy = "starts_on"
     fieldsets = (

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import City
-from reporting.filters import ChoicesFilter, DateFilter, RegisterFilter, RowsFilter, TextFilter, count_by
+from reporting.filters import ArchivableFilter, ChoicesFilter, DateFilter, RowsFilter, TextFilter, count_by
 
 from .models import Delegation, Stop
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .models.delegation import DelegationQuerySet
 
 
-class DelegationFilter(RegisterFilter):
+class DelegationFilter(ArchivableFilter):
     text = TextFilter(label=_("text"), method="by_text")
     direction = ChoicesFilter(label=_("direction"), choices=Delegation.Direction.choices)
     state = ChoicesFilter(label=_("state"), choices=Delegation.State.choices)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_base import yes_no_column
 from accounts.admin_forms import RecordedForm, refuse_unknown_zone
 from reporting.admin_base import RecordedAdmin, TabularRows
-from reporting.archiving import ArchivableAdmin, InArchive
+from reporting.archive_admin import ArchivableAdmin, InArchive
 from reporting.dates import today
 
 from .models import City, Enterprise, Organisation, Person, Post, Sector
@@ -109,11 +109,11 @@ class EnterpriseAdmin(OrganisationAdmin):
 
 
 @admin.register(City)
-class CityAdmin(RecordedAdmin):
+class CityAdmin(ArchivableAdmin):
     form = CityForm
     prepopulated_fields = {"slug": ["name_ru"]}
     list_display = ("__str__", "country", "region", yes_no_column(City, "is_home"))
-    list_filter = ("country", "is_home")
+    list_filter: ClassVar[Any] = ("country", "is_home", InArchive)
     search_fields = ("search_text",)
     fieldsets = (
         (None, {"fields": [NAME, "slug", ("country", "region"), "is_home"]}),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting.filters import ChoicesFilter, RegisterFilter, RowsFilter, TextFilter, count_by
+from reporting.filters import ArchivableFilter, ChoicesFilter, RowsFilter, TextFilter, count_by
 
 from .models import City, Organisation, Sector
 from .models.city import country_choices
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .models.organisation import OrganisationQuerySet
 
 
-class CityFilter(RegisterFilter):
+class CityFilter(ArchivableFilter):
     text = TextFilter(label=_("text"), method="by_text")
     country = ChoicesFilter(label=_("country"), choices=country_choices)
 
@@ -33,7 +33,7 @@ class CityFilter(RegisterFilter):
         return count_by(rows, "country")
 
 
-class OrganisationFilter(RegisterFilter):
+class OrganisationFilter(ArchivableFilter):
     text = TextFilter(label=_("text"), method="by_text")
     kind = ChoicesFilter(label=_("kind"), choices=Organisation.Kind.choices)
     city = RowsFilter(label=_("city"), queryset=City.objects.all(), to_field_name="slug")
@@ -43,7 +43,6 @@ class OrganisationFilter(RegisterFilter):
         to_field_name="code",
         method="by_sector",
     )
-    archived = ChoicesFilter(label=_("archive"), choices=[("yes", _("archived"))], method="by_archived")
 
     facets = {"kind": "count_kinds", "city": "count_cities", "sector": "count_sectors"}
 
@@ -57,14 +56,6 @@ class OrganisationFilter(RegisterFilter):
     def by_sector(self, rows: OrganisationQuerySet, name: str, value: list[Sector]) -> OrganisationQuerySet:
         through = Organisation.sectors.through.objects
         return rows.filter(pk__in=through.filter(sector__in=value).values("organisation"))
-
-    def by_archived(self, rows: OrganisationQuerySet, name: str, value: list[str]) -> OrganisationQuerySet:
-        return rows.archived()
-
-    def narrowed(self, without: str = "") -> Any:
-        """Those in the archive only if they are asked for."""
-        rows: Any = super().narrowed(without=without)
-        return rows if "archived" in self.given and without != "archived" else rows.active()
 
     def count_kinds(self, rows: OrganisationQuerySet) -> dict[str, int]:
         return count_by(rows, "kind")

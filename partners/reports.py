@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -63,12 +62,6 @@ class OrganisationRegister(Report):
 
     def get_queryset(self) -> OrganisationQuerySet:
         return Organisation.objects.visible_to(self.user)
-
-    @cached_property
-    def total(self) -> int:
-        """Without what is in the archive, unless that is asked for."""
-        rows = self.filterset.queryset
-        return rows.count() if "archived" in self.filterset.given else rows.active().count()
 
     def decorate(self, rows: OrganisationQuerySet) -> OrganisationQuerySet:
         return rows.select_related("city").prefetch_related("sectors")

@@ -1,56 +1,74 @@
-"""Records leave the lists with a reason, and come back; staff do both on a page of the admin."""
+"""Records leave the lists with a reason, and come back: the verbs, and the forms that ask for them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from .admin_base import RecordedAdmin
+from accounts.admin_forms import VersionField
+
 from .dates import today
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
+    from django.http import QueryDict
 
-    from accounts.models import User
+    from accounts.models import AnyUser, User
+
+#: No more are archived at once.
+MOST = 100
 
 
 @transaction.atomic
-def archive(*, row: Any, reason: str, user: User) -> None:
-    """Take ``row`` out of the lists; ValidationError if it is out already, or for no reason."""
-    locked = _locked(row)
-    if locked.archived_on:
-        raise ValidationError(_("It is in the archive already."))
+def archive(*, row: Any, reason: str, user: User, version: str | None = None) -> None:
+    """Take ``row`` out of the lists.
+
+    ValidationError if it is out already, if it still waits for something, for
+    no reason, or if it is no longer at the ``version`` that the person looked at.
+    """
+    locked = _locked(row, version)
+    if refusals := why_not(locked, user):
+        raise ValidationError(refusals)
     if not reason.strip():
         raise ValidationError(_("Say why it goes to the archive."))
     _keep(locked, user, archived_on=today(), archived_by=user, archive_reason=reason.strip())
 
 
 @transaction.atomic
-def unarchive(*, row: Any, user: User) -> None:
+def unarchive(*, row: Any, user: User, version: str | None = None) -> None:
     """Put ``row`` back into the lists; the history keeps why it was out."""
-    locked = _locked(row)
+    locked = _locked(row, version)
     if not locked.archived_on:
         raise ValidationError(_("It is not in the archive."))
     _keep(locked, user, archived_on=None, archived_by=None, archive_reason="")
 
 
-def _locked(row: Any) -> Any:
+def why_not(row: Any, user: User) -> list[Any]:
+    """Why ``row`` cannot be archived now; nothing where it can."""
+    return [_("It is in the archive already.")] if row.archived_on else row.in_the_way(user)
+
+
+def may_archive(row: Any, user: AnyUser) -> bool:
+    return user.has_perm(f"{row._meta.app_label}.change_{row._meta.model_name}")
+
+
+def _locked(row: Any, version: str | None) -> Any:
     """An enterprise as the organisation it is: the history is kept of organisations."""
-    return row._meta.concrete_model._base_manager.select_for_update().get(pk=row.pk)
+    locked = row._meta.concrete_model._base_manager.select_for_update().filter(pk=row.pk).first()
+    if locked is None:
+        raise ValidationError(_("Somebody deleted this record after you had opened it."))
+    if version is not None and version != locked.updated_at.isoformat():
+        who = locked.updated_by or _("Somebody")
+        sentence = _("{who} saved this record after you had opened it. Look at it again, then confirm.")
+        raise ValidationError(sentence.format(who=who))
+    return locked
 
 
 def _keep(row: Any, user: User, **columns: Any) -> None:
@@ -60,86 +78,105 @@ def _keep(row: Any, user: User, **columns: Any) -> None:
     row.save()
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
+# --- Forms ---
+
+
+def reason_field() -> forms.CharField:
+    return forms.CharField(
         label=gettext_lazy("reason"), max_length=1000, widget=AdminTextareaWidget(attrs={"rows": 3})
     )
 
 
-class InArchive(admin.SimpleListFilter):
-    """What is in the archive is not listed unless it is asked for."""
+class ArchivingForm(forms.Form):
+    """Asks why a record goes to the archive; of one that is in it, only whether it is to come back."""
 
-    title = gettext_lazy("archive")
-    parameter_name = "archived"
+    version = VersionField(required=False)
+    reason = reason_field()
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", gettext_lazy("archived")), ("all", gettext_lazy("all, archived or not"))]
+    def __init__(self, row: Any, user: Any, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.row, self.user = row, user
+        self.comes_back = bool(row.archived_on) if data is None else "unarchive" in data
+        if self.comes_back:
+            del self.fields["reason"]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(archived_on__isnull=self.value() != "yes")
+    @property
+    def label(self) -> str:
+        return _("Bring back from the archive") if self.comes_back else _("Archive")
 
-    def choices(self, changelist: Any) -> Any:
-        """The first choice is no «all»."""
-        first, *others = super().choices(changelist)
-        return [{**first, "display": _("not archived")}, *others]
+    @property
+    def present_version(self) -> str:
+        return self.row.updated_at.isoformat()
 
+    @property
+    def refusals(self) -> list[Any]:
+        """What stands in the way, before anything is typed."""
+        return [] if self.comes_back or self.is_bound else why_not(self.row, self.user)
 
-class ArchivableAdmin(RecordedAdmin):
-    """The admin of a table whose rows may be archived."""
-
-    change_form_template = "admin/archivable_change_form.html"
-    list_filter: ClassVar[Any] = (InArchive,)
-
-    def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_archive"
-        page = self.admin_site.admin_view(self.archive_view)
-        return [path("<path:object_id>/archive/", page, name=name), *super().get_urls()]
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """What is in the archive is not proposed while one types."""
-        rows, doubled = super().get_search_results(request, queryset, search_term)
-        match = request.resolver_match
-        proposes = match is not None and match.url_name == "autocomplete"
-        return (rows.filter(archived_on=None) if proposes else rows), doubled
-
-    def archive_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Asks for the reason, or for nothing where the record is to come back; a POST does it."""
-        row = self.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not self.has_change_permission(request, row):
-            raise PermissionDenied
-        form = ReasonForm(request.POST if request.method == "POST" and not row.archived_on else None)
-        if request.method == "POST" and (done := self._archived(request, row, form)):
-            return done
-        title = _("Bring back from the archive") if row.archived_on else _("Archive")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{title}: {row}",
-            "label": title,
-            "form": form,
-            "object": row,
-            "opts": self.opts,
-            "module_name": capfirst(self.opts.verbose_name_plural),
-        }
-        return TemplateResponse(request, "admin/archive.html", context)
-
-    def _archived(self, request: HttpRequest, row: Any, form: ReasonForm) -> HttpResponse | None:
-        """To the record; nothing if the form has to be shown again."""
-        user: Any = request.user
+    def carry_out(self) -> str:
+        """Does it, and says so; nothing is said where the form has to be shown again."""
+        if not self.is_valid():
+            return ""
+        asked = {"row": self.row, "user": self.user, **self.cleaned_data}
         try:
-            if "unarchive" in request.POST:
-                unarchive(row=row, user=user)
+            if self.comes_back:
+                unarchive(**asked)
                 told = _("It is in the lists again: {record}.")
-            elif not form.is_bound or form.is_valid():
-                archive(row=row, reason=form.cleaned_data["reason"] if form.is_bound else "", user=user)
-                told = _("Archived: {record}. It stays where the past refers to it.")
             else:
-                return None
+                archive(**asked)
+                told = _("Archived: {record}. It stays where the past refers to it.")
         except ValidationError as refusal:
-            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-        else:
-            self.message_user(request, told.format(record=row), messages.SUCCESS)
-        return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]))
+            self.add_error(None, refusal)
+            return ""
+        return told.format(record=self.row)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A ticked row that stays as it is, and why."""
+
+    row: Any
+    reasons: list[Any]
+
+
+class SeveralForm(forms.Form):
+    """One reason for all that is ticked; then all of it is archived, or nothing."""
+
+    reason = reason_field()
+
+    def __init__(self, rows: list[Any], user: Any, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.user = user
+        looked_at = [Refused(row, why_not(row, user)) for row in rows]
+        self.changing = [one.row for one in looked_at if not one.reasons]
+        self.refused = [one for one in looked_at if one.reasons]
+
+    def carry_out(self) -> str:
+        """Does it, and says so; nothing is said where the form has to be shown again."""
+        if not self.is_valid() or not self.changing:
+            return ""
+        try:
+            with transaction.atomic():
+                for row in self.changing:
+                    archive(row=row, user=self.user, **self.cleaned_data)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+            return ""
+        return told_of_several(self.changing)
+
+
+def told_of_several(rows: list[Any]) -> str:
+    sentence = ngettext("{n} record is archived.", "{n} records are archived.", len(rows))
+    return sentence.format(n=len(rows))
+
+
+@transaction.atomic
+def brought_back(rows: list[Any], user: Any) -> str:
+    """Puts those of ``rows`` that are out back into the lists, and says how many."""
+    archived = [row for row in rows if row.archived_on]
+    for row in archived:
+        with suppress(ValidationError):  # somebody brought it back a moment ago
+            unarchive(row=row, user=user)
+    number = len(archived)
+    sentence = ngettext("{n} record is in the lists again.", "{n} records are in the lists again.", number)
+    return sentence.format(n=number)

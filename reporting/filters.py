@@ -12,6 +12,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .dates import today
 from .formats import long_date
@@ -62,11 +63,32 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
         super().__init__(*args, **kwargs)
 
 
+class OnlyListed:
+    """Of rows to choose from, those in the archive are shown only where they are chosen already."""
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> list[Any]:
+        groups = super().optgroups(*args, **kwargs)  # type: ignore[misc]  # of the widget
+        return [group for group in groups if any(map(is_shown, group[1]))]
+
+
+def is_shown(option: dict[str, Any]) -> bool:
+    row = getattr(option["value"], "instance", None)
+    return option["selected"] or getattr(row, "archived_on", None) is None
+
+
+class ListedBoxes(OnlyListed, forms.CheckboxSelectMultiple):
+    """Rows to tick."""
+
+
+class ListedChoice(OnlyListed, forms.Select):
+    """Rows to choose one of."""
+
+
 class RowsFilter(django_filters.ModelMultipleChoiceFilter):
     """One or several rows of another table, ticked; in addresses by a readable key."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        kwargs.setdefault("widget", ListedBoxes)
         kwargs.setdefault("distinct", False)  # no filter of ours joins; DISTINCT would sort whole rows
         super().__init__(*args, **kwargs)
 
@@ -128,9 +150,13 @@ class RegisterFilter(django_filters.FilterSet):
         """Whether a filter that is folded away is in force."""
         return any(field.name in self.given for field in self.further_fields)
 
+    def whole(self) -> QuerySet[Any]:
+        """The rows that there are to narrow."""
+        return self.queryset
+
     def narrowed(self, without: str = "") -> QuerySet[Any]:
         """The rows that answer every filter, or every one but ``without``."""
-        rows = self.queryset.all()
+        rows = self.whole().all()
         for name, value in self.given.items():
             if name != without:
                 rows = self.filters[name].filter(rows, value)
@@ -162,6 +188,35 @@ class RegisterFilter(django_filters.FilterSet):
         if isinstance(value, dt.date):
             return [(value.isoformat(), long_date(value))]
         return [(str(value), str(value))]
+
+
+class ArchivableFilter(RegisterFilter):
+    """Of rows that may be archived: those in the archive only where they are asked for."""
+
+    archived = django_filters.ChoiceFilter(
+        label=gettext_lazy("archive"),
+        choices=[("yes", gettext_lazy("archived")), ("all", gettext_lazy("all, archived or not"))],
+        method="by_archived",
+        empty_label=gettext_lazy("not archived"),
+    )
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Any]:
+        """The archive last."""
+        return dict(sorted(super().get_filters().items(), key=lambda one: one[0] == "archived"))
+
+    def by_archived(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """``whole`` does it, with or without a choice."""
+        return rows
+
+    def whole(self) -> QuerySet[Any]:
+        rows: Any = super().whole()
+        match self.given.get("archived"):
+            case "all":
+                return rows
+            case "yes":
+                return rows.archived()
+        return rows.listed()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from django.db.models import FileField
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import Model
+
 #: Folders in which only files of rows lie; a restore puts what is not of it into others.
 FOLDERS = ("documents", "jobs", "office", "prints")
 #: A file is written before its row: a younger one may still wait for it.
@@ -39,7 +41,7 @@ def names() -> Iterator[str]:
                         yield from table._base_manager.values_list(field.name, flat=True).iterator()
 
 
-def _past(model: type) -> type | None:
+def _past(model: type[Model]) -> type[Model] | None:
     history = getattr(model, "history", None)
     return history.model if history else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .columns import Cell, Column, Heading, cells, headings
-from .formats import file_name
+from .formats import file_name, short_date
 from .papers import NUMBER
 
 if TYPE_CHECKING:
@@ -26,6 +27,17 @@ if TYPE_CHECKING:
 PAGE_SIZES = (25, 50, 100)
 #: Parameters of the address that the engine itself understands.
 OWN_PARAMETERS = {"page", "per_page", "sort", "group", "format", "lang", "counts", "archive"}
+
+
+def in_archive(row: Any) -> str:
+    """«в архиве с 28.11.2026: Введено дважды»; empty for what is not in it."""
+    if not row.archived_on:
+        return ""
+    told = _("in the archive since {date}: {reason}")
+    return told.format(date=short_date(row.archived_on), reason=row.archive_reason)
+
+
+ARCHIVED = Column(name="archived_on", label=gettext_lazy("archive"), value=in_archive)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +186,7 @@ class Report:
     @cached_property
     def total(self) -> int:
         """How many rows there are without any filter."""
-        return self.filterset.queryset.count() if self.filterset.given else self.count
+        return self.filterset.whole().count() if self.filterset.given else self.count
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
@@ -244,7 +256,16 @@ class Report:
 
     @cached_property
     def headings(self) -> list[Heading]:
-        return headings(self.get_columns())
+        return headings(self.shown_columns)
+
+    @property
+    def shown_columns(self) -> list[Column]:
+        """The columns; where the archive is asked for, with since when and why a row is in it."""
+        found = self.get_columns()
+        if "archived" not in self.filterset.given:
+            return found
+        first = next((column.name for column in found if column.link and not column.under), found[0].name)
+        return [*found, replace(ARCHIVED, under=first)]
 
     @cached_property
     def width(self) -> int:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.generic import DetailView, View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 
+from .archiving import may_archive
 from .documents import NotAsChosen, RecordDocument, answer, word_answer
 from .renderers import RENDERERS, NoRoomToSay, TooManyRows
 from .renderers.page import page
@@ -197,14 +198,26 @@ class RecordView(PageView, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            change_address=self.change_address(), history_address=self.history_address(), **kwargs
+            change_address=self.change_address(),
+            history_address=self.history_address(),
+            archive_address=self.archive_address(),
+            is_archived=bool(getattr(self.object, "archived_on", None)),
+            **kwargs,
         )
 
     def history_address(self) -> str:
         """The whole history of the record, beside its page under the page's own name."""
+        return self._beside("history")
+
+    def archive_address(self) -> str:
+        """Where the record is archived and brought back, for those who may."""
+        return self._beside("archive") if may_archive(self.object, self.request.user) else ""
+
+    def _beside(self, page: str) -> str:
+        """The page of that name beside the record's own; empty where there is none."""
         match = self.request.resolver_match
         try:
-            return reverse(f"{match.url_name}-history", args=[self.object.pk]) if match else ""
+            return reverse(f"{match.url_name}-{page}", args=[self.object.pk]) if match else ""
         except NoReverseMatch:
             return ""
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from agreements.forms import ENTRY_FORMS
 from agreements.term_forms import TERM_FORMS
+from reporting.archive_pages import ArchiveView
 from tests.addresses import ADDRESSES
 from tests.factories import document, scan
 from tests.secret import Register, Secret, enter_secret, make_register
@@ -93,6 +94,7 @@ FORMS = {
     "replan-meeting",
     "sessions",
     *(form.address_name() for form in (*ENTRY_FORMS.values(), *TERM_FORMS.values())),
+    *(address.name for address in SITE if address.view is ArchiveView),
 }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_forms import NumberedFormSet, RecordedForm
 from reporting.admin import partial_date_column
 from reporting.admin_base import RecordedAdmin, RowAdmin, StackedRows, TabularRows
+from reporting.archive_admin import ArchivableAdmin, InArchive
 from reporting.forms import PartialDatesForm
 
 from .actions import close_meeting
@@ -121,7 +122,7 @@ class DecisionRows(SealedRows, StackedRows):
 
 
 @admin.register(WorkingGroup)
-class WorkingGroupAdmin(RecordedAdmin):
+class WorkingGroupAdmin(ArchivableAdmin):
     form = WorkingGroupForm
     inlines = (MembershipRows,)
     autocomplete_fields = ("city",)
@@ -133,7 +134,11 @@ class WorkingGroupAdmin(RecordedAdmin):
         "dissolved_on",
     )
     list_select_related = ("city",)
-    list_filter = (("city", admin.RelatedOnlyFieldListFilter), ("dissolved_on", admin.EmptyFieldListFilter))
+    list_filter: ClassVar[Any] = (
+        ("city", admin.RelatedOnlyFieldListFilter),
+        ("dissolved_on", admin.EmptyFieldListFilter),
+        InArchive,
+    )
     search_fields = ("name_kk", "name_ru", "city__name_kk", "city__name_ru", "order_number")
     date_hierarchy = "formed_on"
     fieldsets = (

@@ -13,7 +13,7 @@ from django_filters.fields import ModelChoiceField
 from agreements.filters import CommitmentFilter
 from agreements.models.choices import Source
 from partners.models import City, Sector
-from reporting.filters import ChoicesFilter, RegisterFilter, RowsFilter, TextFilter, count_by
+from reporting.filters import ArchivableFilter, ChoicesFilter, RowsFilter, TextFilter, count_by
 from reporting.formats import long_date
 
 from .models import Decision, Meeting, WorkingGroup
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .models.working_group import WorkingGroupQuerySet
 
 
-class WorkingGroupFilter(RegisterFilter):
+class WorkingGroupFilter(ArchivableFilter):
     text = TextFilter(label=_("text"), method="by_text")
     city = RowsFilter(label=_("partner city"), queryset=City.objects.partners(), to_field_name="slug")
 

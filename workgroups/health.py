@@ -127,13 +127,13 @@ class Health:
     @cached_property
     def unheard(self) -> int:
         """Agreements of its city in force that no meeting heard lately."""
-        agreements = Agreement.objects.visible_to(self.user).with_partner([self.group.city])
+        agreements = Agreement.objects.listed_to(self.user).with_partner([self.group.city])
         return unheard(agreements, self.day).count()
 
     @cached_property
     def commitments(self) -> dict[str, int]:
         """Of its city: ``unfinished``, and the ``overdue`` among them. One query."""
-        promised = Commitment.objects.visible_to(self.user).filter(city=self.group.city)
+        promised = Commitment.objects.listed_to(self.user).filter(city=self.group.city)
         unfinished = promised.unfinished(self.day).order_by()
         return unfinished.aggregate(
             unfinished=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=self.day))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models.expressions import Expression
 
     from agreements.models import Agreement
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
 
     from .models.agenda_item import AgendaItemQuerySet
 
@@ -94,7 +94,7 @@ class UnheardAgreements(AgreementRegister):
     @cached_property
     def total(self) -> int:
         """How many there are without any other filter."""
-        return unheard(self.get_queryset(), self.filterset.day).count()
+        return unheard(cast("AgreementQuerySet", self.filterset.whole()), self.filterset.day).count()
 
     def decorate(self, rows: AgreementQuerySet) -> AgreementQuerySet:
         return with_last_hearing(super().decorate(rows), self.filterset.day)

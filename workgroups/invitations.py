@@ -256,9 +256,7 @@ class InvitationView(RecordView):
 
     def people(self, invitation: Invitation, asked: str) -> QuerySet[Person]:
         known = [guest.person.pk for guest in invitation.guests]
-        return (
-            Person.objects.visible_to(self.request.user).active().search(asked).exclude(pk__in=known)[:FOUND]
-        )
+        return Person.objects.listed_to(self.request.user).search(asked).exclude(pk__in=known)[:FOUND]
 
 
 def as_text(invitation: Invitation, request: HttpRequest) -> HttpResponse:

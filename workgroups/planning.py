@@ -63,7 +63,7 @@ def day_of(meeting: Meeting) -> dt.date:
 
 def unfinished_decisions(user: AnyUser, day: dt.date) -> DecisionQuerySet:
     """Decisions whose commitment is still to be fulfilled, as far as ``user`` may know of them."""
-    commitments = Commitment.objects.visible_to(user).unfinished(day)
+    commitments = Commitment.objects.listed_to(user).unfinished(day)
     return Decision.objects.visible_to(user).filter(commitment__in=commitments.order_by().values("pk"))
 
 
@@ -73,7 +73,7 @@ def overdue_elsewhere(meeting: Meeting, user: AnyUser, day: dt.date) -> Commitme
     protocols = items.filter(protocol__isnull=False).values("protocol")
     agreements = items.filter(agreement__isnull=False).values("agreement")
     covered = Decision.objects.filter(item__meeting__in=protocols, commitment__isnull=False)
-    overdue = Commitment.objects.visible_to(user).overdue(day).filter(city=meeting.group.city_id)
+    overdue = Commitment.objects.listed_to(user).overdue(day).filter(city=meeting.group.city_id)
     return overdue.exclude(pk__in=covered.values("commitment")).exclude(agreement__in=agreements)
 
 
@@ -88,7 +88,7 @@ def followed(meeting: Meeting, items: Iterable[AgendaItem], user: AnyUser) -> di
         of_protocol[commitment.decision.item.meeting_id].append(commitment)
     heard = [item.agreement_id for item in items if item.agreement_id]
     of_agreement: dict[int, list[Commitment]] = defaultdict(list)
-    promised = Commitment.objects.visible_to(user).unfinished(day).filter(agreement__in=heard)
+    promised = Commitment.objects.listed_to(user).unfinished(day).filter(agreement__in=heard)
     for commitment in ready(promised, day):
         of_agreement[commitment.agreement_id or 0].append(commitment)
     late = list(ready(overdue_elsewhere(meeting, user, day), day)) if any(map(is_overdue, items)) else []
@@ -187,10 +187,10 @@ def of_agreements(meeting: Meeting, user: AnyUser, day: dt.date) -> list[Proposa
     items = AgendaItem.objects.filter(meeting=meeting)
     room = MOST_AGREEMENTS - items.kept().filter(origin=Origin.AGREEMENT).count()
     known = items.filter(agreement__isnull=False).values("agreement")
-    waiting = unheard(Agreement.objects.visible_to(user).with_partner([meeting.group.city]), day)
+    waiting = unheard(Agreement.objects.listed_to(user).with_partner([meeting.group.city]), day)
     waiting = with_last_hearing(waiting.exclude(pk__in=known), day)
     agreements = list(waiting.order_by(never_first(), "in_force_from", "pk")[: max(room, 0)])
-    promised = Commitment.objects.visible_to(user).unfinished(day).filter(agreement__in=agreements)
+    promised = Commitment.objects.listed_to(user).unfinished(day).filter(agreement__in=agreements)
     leads: dict[int | None, list[Person | None]] = defaultdict(list)
     for commitment in promised.select_related("lead_person"):
         leads[commitment.agreement_id].append(commitment.lead_person)

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
+from reporting.archive_pages import ArchiveView
 from reporting.views import ReportView
 
 from . import agendas, commitments, control, hearings, invitations, meetings, reports, views, year_end
 from .minutes import corrections
 from .minutes import views as minutes
+from .models import WorkingGroup
 
 urlpatterns = [
     path("workgroups/", ReportView.as_view(report_class=reports.WorkingGroupRegister), name="workgroups"),
     path("workgroups/<int:pk>/", views.WorkingGroupView.as_view(), name="workgroup"),
+    path("workgroups/<int:pk>/archive/", ArchiveView.as_view(model=WorkingGroup), name="workgroup-archive"),
     path("agreements/unheard/", ReportView.as_view(report_class=hearings.UnheardAgreements), name="unheard"),
     path("commitments/", ReportView.as_view(report_class=commitments.FullRegister), name="commitments"),
     path("commitments/control/", ReportView.as_view(report_class=control.ControlList), name="control"),

@@ -38,8 +38,8 @@ class WorkingGroupView(RecordView):
         asked = OnDay(self.request.GET if "on" in self.request.GET else None, auto_id="%s")
         day = asked.cleaned_data["on"] if asked.is_valid() else today()
         seats = composition(group, day)
-        commitments = Commitment.objects.visible_to(user).filter(city=group.city).unfinished(day)
-        agreements = Agreement.objects.visible_to(user).with_partner([group.city])
+        commitments = Commitment.objects.listed_to(user).filter(city=group.city).unfinished(day)
+        agreements = Agreement.objects.listed_to(user).with_partner([group.city])
         context = super().get_context_data(
             composition=seats,
             health=Health(group, day, user, seats.all),
@@ -51,7 +51,7 @@ class WorkingGroupView(RecordView):
             day_form=asked,
             day=day,
             other_day=day if day != today() else None,
-            may_plan=user.has_perm("workgroups.add_meeting"),
+            may_plan=user.has_perm("workgroups.add_meeting") and not group.archived_on,
             **kwargs,
         )
         context["problems"] += asked.errors.get("on", [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext
@@ -15,7 +15,7 @@ from agreements.models.renewal import RENEWED_AFTER_TERMINATION
 from agreements.public.contacts import contacts_in
 from partners.models import Organisation
 from reporting.admin import partial_date_column
-from reporting.admin_base import RecordedAdmin
+from reporting.archive_admin import ArchivableAdmin, InArchive
 from reporting.dates import today
 
 from .commitment import CommitmentAdmin
@@ -35,7 +35,7 @@ def our_side() -> dict[str, Any]:
     """The first party of most agreements: our administration, and the one who heads it today."""
     own = (
         Organisation.objects.filter(kind=Organisation.Kind.ADMINISTRATION, city__is_home=True)
-        .active()
+        .listed()
         .first()
     )
     if own is None:
@@ -59,7 +59,8 @@ def warn_of_contacts(request: HttpRequest, agreement: Agreement) -> None:
         messages.warning(request, warning.format(found=", ".join(found)))
 
 
-class AgreementAdmin(RecordedAdmin):
+class AgreementAdmin(ArchivableAdmin):
+    change_form_template = "admin/agreements/agreement/change_form.html"
     form = AgreementForm
     # Documents last: a file already stored is not taken back when a later row is refused.
     inlines = (PartyRows, RenewalRows, AmendmentRows, CommitmentRows, AccessGrantRows, DocumentRows)
@@ -81,7 +82,15 @@ class AgreementAdmin(RecordedAdmin):
         "access",
     )
     list_display_links = ("registry_number", "title")
-    list_filter = (StatusFilter, "kind", PartnerCityFilter, "sectors", "access", "responsible")
+    list_filter: ClassVar[Any] = (
+        StatusFilter,
+        "kind",
+        PartnerCityFilter,
+        "sectors",
+        "access",
+        "responsible",
+        InArchive,
+    )
     search_fields = ("search_text",)
     date_hierarchy = "signed_on"
     fieldsets = (

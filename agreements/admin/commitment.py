@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.utils.text import Truncator
@@ -12,7 +12,7 @@ from agreements.actions import extend_commitment
 from agreements.models import Commitment, Extension
 from agreements.models.choices import State
 from reporting.admin import partial_date_column
-from reporting.admin_base import RecordedAdmin
+from reporting.archive_admin import ArchivableAdmin, InArchive
 from reporting.dates import today
 
 from .document import DocumentRows
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import Recorded
 
 
-class CommitmentAdmin(RecordedAdmin):
+class CommitmentAdmin(ArchivableAdmin):
     form = CommitmentForm
     inlines = (ExtensionRows, DocumentRows)
     trigger_messages = {
@@ -56,7 +56,7 @@ class CommitmentAdmin(RecordedAdmin):
         "lead",
     )
     list_select_related = ("city", "lead_organisation", "lead_person")
-    list_filter = (StateFilter, "side", ("city", admin.RelatedOnlyFieldListFilter))
+    list_filter: ClassVar[Any] = (StateFilter, "side", ("city", admin.RelatedOnlyFieldListFilter), InArchive)
     search_fields = ("search_text",)
     date_hierarchy = "due_on"
     fieldsets = (

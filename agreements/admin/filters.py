@@ -50,7 +50,7 @@ class PartnerCityFilter(admin.SimpleListFilter):
     parameter_name = "city"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
-        return [(str(city.pk), city.name) for city in City.objects.partners()]
+        return [(str(city.pk), city.name) for city in City.objects.partners().listed()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         key = self.value() or ""

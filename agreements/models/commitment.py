@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from delegations.models import Delegation
 from partners.models import City, Organisation, Person, Post, Sector
 from reporting.dates import precision_field
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SEARCHED = ("text_kk", "text_ru", "text_en", "source_words", "result_kk", "result_ru")
 
 
-class CommitmentQuerySet(SearchQuerySet["Commitment"]):
+class CommitmentQuerySet(ArchivableRows, SearchQuerySet["Commitment"]):
     def visible_to(self, user: AnyUser) -> Self:
         """A commitment is as secret as the agreement it came from."""
         return as_secret_as_agreements(self, user, "agreement")
@@ -169,7 +169,7 @@ class CommitmentQuerySet(SearchQuerySet["Commitment"]):
         )
 
 
-class Commitment(Recorded):
+class Commitment(Archivable, Recorded):
     """Something promised: by whom, by when, and whether it was kept."""
 
     text_kk = models.TextField(_("text in Kazakh"), blank=True)
@@ -333,16 +333,17 @@ class Commitment(Recorded):
                 F("due_on").asc(nulls_last=True),
                 F("id"),
                 name="commitment_by_due",
-                include=["due_on", "completed_on", "dropped_on", "agreement", "side", "city"],
+                include=["due_on", "completed_on", "dropped_on", "archived_on", "agreement", "side", "city"],
             ),
             # Covers the fulfilment of an agreement.
             models.Index(
                 fields=["agreement"],
-                include=["due_on", "completed_on", "dropped_on"],
+                include=["due_on", "completed_on", "dropped_on", "archived_on"],
                 name="commitment_by_agreement",
             ),
         ]
         constraints = [
+            *Archivable.Meta.constraints,
             models.CheckConstraint(
                 condition=some_language("text"),
                 name="commitment_has_text",

@@ -27,6 +27,11 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """A party is as secret as its agreement."""
         return as_secret_as_agreements(self, user, "agreement")
 
+    def listed_to(self, user: AnyUser) -> Self:
+        """Without those of archived agreements: they are few and an index has them."""
+        archived = Agreement.objects.archived().order_by().values("pk")
+        return self.visible_to(user).exclude(agreement__in=archived)
+
     def with_place(self) -> models.QuerySet[Any]:
         """Annotates ``place``: the key of the party's city, its own or its organisation's."""
         return self.annotate(place=Coalesce("city", "organisation__city"))

@@ -15,7 +15,7 @@ from reporting.filters import ChoicesFilter, RegisterFilter, RowsFilter, TextFil
 from .rows import cities, sectors, years
 
 if TYPE_CHECKING:
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from partners.models import City, Sector
 
 

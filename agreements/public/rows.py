@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 
 from agreements.models import Agreement, Party
-from agreements.models.agreement import AgreementQuerySet
+from agreements.models.agreement_rows import AgreementQuerySet
 from agreements.models.choices import Access, Side
 from partners.models import City, Sector
 from reporting.dates import today
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-IS_PUBLIC = Q(agreement__access=Access.PUBLIC)
+IS_PUBLIC = Q(agreement__access=Access.PUBLIC, agreement__archived_on=None)
 
 
 class PublishedQuerySet(AgreementQuerySet):
-    """Public agreements; what nobody is shown finds none of them."""
+    """Public agreements that are not in the archive; what nobody is shown finds none of them."""
 
     def places_of(self, condition: Q) -> QuerySet[Any]:
         """By their own words and those of organisations and cities, never by the name of a person."""
@@ -37,12 +37,13 @@ class PublishedQuerySet(AgreementQuerySet):
         """
         parties = Party.objects.select_related("organisation__city", "city")
         rows = self.with_status(day).select_related("place")
-        rows = rows.annotate(public_parent=Case(When(parent__access=Access.PUBLIC, then=F("parent"))))
+        is_public = Q(parent__access=Access.PUBLIC, parent__archived_on=None)
+        rows = rows.annotate(public_parent=Case(When(is_public, then=F("parent"))))
         return rows.prefetch_related(Prefetch("parties", parties), "sectors", "renewals")
 
 
 def published() -> PublishedQuerySet:
-    return PublishedQuerySet(Agreement).visible_to(AnonymousUser())
+    return PublishedQuerySet(Agreement).listed_to(AnonymousUser())
 
 
 # --- What there is to choose from: nothing that only other agreements have ---

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from partners.models import City
 from reporting.dates import month_of
-from reporting.filters import FIRST_DAY, LAST_DAY
+from reporting.filters import FIRST_DAY, LAST_DAY, ListedBoxes
 
 from .entries import Kind
 
@@ -66,7 +66,7 @@ class Selection(forms.Form):
         label=gettext_lazy("partner city"),
         queryset=City.objects.partners(),
         to_field_name="slug",
-        widget=forms.CheckboxSelectMultiple,
+        widget=ListedBoxes,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("There is no such city.")},
     )

@@ -123,7 +123,7 @@ def entry(kind: Kind, row: Any, title: str, details: list[str], state: str = "pl
 
 
 def due_rows(user: AnyUser, cities: list[City], day: dt.date) -> QuerySet[Any]:
-    rows = Commitment.objects.visible_to(user).standing(day)
+    rows = Commitment.objects.listed_to(user).standing(day)
     rows = rows.filter(city__in=cities) if cities else rows
     return rows.annotate(begins=F("due_on"), finishes=F("due_on"), known=F("due_on_precision"))
 
@@ -145,7 +145,7 @@ def due_decorated(rows: Any, day: dt.date) -> QuerySet[Any]:
 
 def terms(user: AnyUser, cities: list[City]) -> Any:
     """Signed and not terminated before their end."""
-    rows = Agreement.objects.visible_to(user).exclude(signed_on=None)
+    rows = Agreement.objects.listed_to(user).exclude(signed_on=None)
     rows = rows.filter(Q(terminated_on=None) | Q(terminated_on__gt=F("term_end")))
     return rows.with_partner(cities) if cities else rows
 
@@ -186,7 +186,7 @@ def terms_decorated(rows: Any, day: dt.date) -> QuerySet[Any]:
 
 
 def visit_rows(user: AnyUser, cities: list[City], day: dt.date) -> QuerySet[Any]:
-    rows = Delegation.objects.visible_to(user).exclude(state=Delegation.State.CANCELLED)
+    rows = Delegation.objects.listed_to(user).exclude(state=Delegation.State.CANCELLED)
     rows = rows.exclude(starts_on=None)
     rows = rows.to_cities(cities) if cities else rows
     ends_known = Q(ends_on=None) | Q(ends_on_precision=Precision.DAY)

@@ -23,7 +23,7 @@ from workgroups.models import Meeting, WorkingGroup
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
     from delegations.models.delegation import DelegationQuerySet
     from partners.models import City
@@ -97,17 +97,17 @@ class Span:
 
     @property
     def agreements(self) -> AgreementQuerySet:
-        rows = Agreement.objects.visible_to(self.user)
+        rows = Agreement.objects.listed_to(self.user)
         return rows.with_partner([self.place]) if self.place else rows
 
     @property
     def commitments(self) -> CommitmentQuerySet:
-        rows = Commitment.objects.visible_to(self.user)
+        rows = Commitment.objects.listed_to(self.user)
         return rows.filter(city=self.place) if self.place else rows
 
     @property
     def visits(self) -> DelegationQuerySet:
-        rows = Delegation.objects.visible_to(self.user)
+        rows = Delegation.objects.listed_to(self.user)
         return rows.to_city(self.place) if self.place else rows
 
     @property
@@ -117,7 +117,7 @@ class Span:
 
     @property
     def workgroups(self) -> WorkingGroupQuerySet:
-        rows = WorkingGroup.objects.visible_to(self.user)
+        rows = WorkingGroup.objects.listed_to(self.user)
         return rows.filter(city=self.place) if self.place else rows
 
     # --- When ---

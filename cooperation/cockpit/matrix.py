@@ -59,9 +59,13 @@ class Matrix:
 def matrix_of(
     user: AnyUser, kept: Kept, by_city: Mapping[int, int], most_cities: int = MOST_CITIES
 ) -> Matrix:
-    """An agreement of several directions or cities stands in each of them, and once in a total."""
+    """An agreement of several directions or cities stands in each of them, and once in a total.
+
+    A city in the archive has no column: what was signed with it is in the totals of directions alone.
+    """
     by_sector = dict(kept.rows(agreements_by_sector(user)))
-    cities, other_cities = leading(by_city, City.objects.partners().in_bulk(list(by_city)), most_cities)
+    listed = City.objects.partners().listed().in_bulk(list(by_city))
+    cities, other_cities = leading(by_city, listed, most_cities)
     sectors, other_sectors = leading(by_sector, Sector.objects.in_bulk(list(by_sector)), MOST_DIRECTIONS)
     columns = {city.pk: axis(city.name, by_city[city.pk], city=[city.slug]) for city in cities}
     rows = {sector.pk: axis(sector.name, by_sector[sector.pk], sector=[sector.code]) for sector in sectors}
@@ -82,7 +86,7 @@ def axis(name: str, total: int | None = None, **query: list[str]) -> Axis:
 
 def agreements_by_sector(user: AnyUser) -> QuerySet[Any, tuple]:
     """(direction, how many agreements)."""
-    through = Agreement.sectors.through.objects.filter(agreement__in=Agreement.objects.visible_to(user))
+    through = Agreement.sectors.through.objects.filter(agreement__in=Agreement.objects.listed_to(user))
     return through.order_by().values_list("sector").annotate(n=Count("pk"))
 
 
@@ -95,8 +99,8 @@ def leading(numbers: Mapping[int, int], named: Mapping[int, Any], most: int) -> 
 
 def counted(user: AnyUser, cities: list[int], sectors: list[int]) -> QuerySet[Any, tuple]:
     """(city, direction, how many agreements, each once)."""
-    theirs = Party.objects.visible_to(user).filter(side=Side.THEIRS).with_place().order_by()
-    partners = theirs.filter(place__in=City.objects.partners().values("pk"))
+    theirs = Party.objects.listed_to(user).filter(side=Side.THEIRS).with_place().order_by()
+    partners = theirs.filter(place__in=City.objects.partners().listed().values("pk"))
     crossing = of_those("place", cities, partners, "column")
     directed = crossing.filter(agreement__sectors__isnull=False)
     both = of_those("agreement__sectors", sectors, directed, "row")

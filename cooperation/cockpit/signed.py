@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
 
 #: In the units of the drawing, all whole.
 WIDTH, HEIGHT, TOP, FOOT = 720, 210, 22, 22

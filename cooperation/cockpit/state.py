@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from accounts.models import AnyUser, User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from agreements.models.commitment import CommitmentQuerySet
     from delegations.models.delegation import DelegationQuerySet
     from workgroups.models.meeting import MeetingQuerySet
@@ -37,8 +37,8 @@ class Cockpit:
 
     def __init__(self, user: AnyUser, day: dt.date) -> None:
         self.user, self.day, self.kept = user, day, Kept()
-        self.agreements = Agreement.objects.visible_to(user)
-        self.commitments = Commitment.objects.visible_to(user)
+        self.agreements = Agreement.objects.listed_to(user)
+        self.commitments = Commitment.objects.listed_to(user)
 
     @cached_property
     def due(self) -> Due:
@@ -93,7 +93,7 @@ class Cockpit:
 
     @cached_property
     def upcoming(self) -> DelegationQuerySet:
-        return Delegation.objects.visible_to(self.user).upcoming(self.day)
+        return Delegation.objects.listed_to(self.user).upcoming(self.day)
 
     @cached_property
     def visits(self) -> DelegationQuerySet:

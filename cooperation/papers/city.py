@@ -27,7 +27,7 @@ from .tables import AGREEMENTS, VISITS, table
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
     from delegations.models.delegation import DelegationQuerySet
 
 #: How many rows the first page names, and how many of an area; the annexes have the rest.
@@ -115,7 +115,7 @@ class Cooperation:
     @cached_property
     def heads(self) -> list[Post]:
         """Who leads the city's administration."""
-        administrations = Organisation.objects.visible_to(self.user).filter(
+        administrations = Organisation.objects.listed_to(self.user).filter(
             city=self.city, kind=Organisation.Kind.ADMINISTRATION
         )
         held = Post.objects.filter(organisation__in=administrations).held_on(self.day)
@@ -134,7 +134,7 @@ class Cooperation:
 
     @property
     def agreements(self) -> AgreementQuerySet:
-        return Agreement.objects.visible_to(self.user).of_city(self.city)
+        return Agreement.objects.listed_to(self.user).of_city(self.city)
 
     @cached_property
     def basis(self) -> Signed:
@@ -170,7 +170,7 @@ class Cooperation:
 
     @property
     def visits(self) -> DelegationQuerySet:
-        visits = Delegation.objects.visible_to(self.user).exclude(state=Delegation.State.CANCELLED)
+        visits = Delegation.objects.listed_to(self.user).exclude(state=Delegation.State.CANCELLED)
         return visits if self.city.is_home else visits.to_city(self.city)
 
     @cached_property
@@ -190,7 +190,7 @@ class Cooperation:
 
     @cached_property
     def balance(self) -> Balance:
-        return Balance(Commitment.objects.visible_to(self.user).of_city(self.city), self.day)
+        return Balance(Commitment.objects.listed_to(self.user).of_city(self.city), self.day)
 
     @cached_property
     def late(self) -> list[Commitment]:

@@ -26,7 +26,7 @@ from .tables import AGREEMENTS, MOST_ROWS, VISITS, table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agreements.models.agreement import AgreementQuerySet
+    from agreements.models.agreement_rows import AgreementQuerySet
 
 #: The parts in their order, after the cover and the contents.
 PARTS = {

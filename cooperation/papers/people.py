@@ -33,9 +33,9 @@ COLUMNS = [
 
 def who_is_who(city: City, user: AnyUser, day: dt.date) -> list[tuple[Any, Table]]:
     """The people of our side and of theirs: who holds a post, then who only sits in a working group."""
-    groups = WorkingGroup.objects.visible_to(user).filter(city=city).active(day)
+    groups = WorkingGroup.objects.listed_to(user).filter(city=city).active(day)
     seats = Membership.objects.filter(group__in=groups).valid_on(day).select_related("person", "group")
-    organisations = Organisation.objects.visible_to(user).active()
+    organisations = Organisation.objects.listed_to(user)
     ours = organisations.filter(city__is_home=True, kind=Organisation.Kind.ADMINISTRATION)
     theirs = organisations.filter(city=city)
     return [

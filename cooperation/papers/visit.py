@@ -211,11 +211,11 @@ class VisitReport(Paper):
         }
 
     def signed(self) -> Any:
-        visible = Agreement.objects.visible_to(self.user).filter(delegation=self.record)
+        visible = Agreement.objects.listed_to(self.user).filter(delegation=self.record)
         return visible.for_register(today()).order_by("signed_on", "pk")
 
     def promised(self) -> Any:
-        visible = Commitment.objects.visible_to(self.user).filter(delegation=self.record)
+        visible = Commitment.objects.listed_to(self.user).filter(delegation=self.record)
         return visible.for_register(today()).order_by("due_on", "pk")
 
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from partners.models import City, Person
 from partners.models.titled import Titled
-from reporting.dates import precision_field
+from reporting.dates import precision_field, today
 from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -38,7 +38,7 @@ SEARCHED = (
 )
 
 
-class DelegationQuerySet(SearchQuerySet["Delegation"]):
+class DelegationQuerySet(ArchivableRows, SearchQuerySet["Delegation"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
@@ -85,7 +85,7 @@ class DelegationQuerySet(SearchQuerySet["Delegation"]):
         return super().places_of(condition).union(by_city, by_origin, by_person)
 
 
-class Delegation(Titled, Recorded):
+class Delegation(Titled, Archivable, Recorded):
     """An official journey: who was sent, to which cities, on what basis, and what came of it."""
 
     class Direction(models.TextChoices):
@@ -187,6 +187,7 @@ class Delegation(Titled, Recorded):
         indexes = search_indexes("delegation")
         constraints = [
             *Titled.Meta.constraints,
+            *Archivable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="delegation_dates",
@@ -206,3 +207,8 @@ class Delegation(Titled, Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("delegation", args=[self.pk])
+
+    def in_the_way(self, user: AnyUser) -> list[Any]:
+        if not Delegation.objects.upcoming(today()).filter(pk=self.pk).exists():
+            return []
+        return [_("The visit is not over. Mark it as completed or cancelled first.")]

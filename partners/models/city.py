@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from babel import Locale
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from reporting.languages import Translated
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SEARCHED = ("name_kk", "name_ru", "name_en", "region")
 
 
-class CityQuerySet(SearchQuerySet["City"]):
+class CityQuerySet(ArchivableRows, SearchQuerySet["City"]):
     def visible_to(self, user: AnyUser) -> Self:
         """Cities are no secret to anybody who is signed in."""
         return self if user.is_authenticated else self.none()
@@ -45,7 +45,7 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(((code, country_name(code)) for code in codes), key=lambda choice: choice[1])
 
 
-class City(Named, Recorded):
+class City(Named, Archivable, Recorded):
     """A city that cooperates with ours, or our own."""
 
     slug = models.SlugField(
@@ -119,6 +119,7 @@ class City(Named, Recorded):
         indexes = search_indexes("city")
         constraints = [
             *Named.Meta.constraints,
+            *Archivable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["is_home"],
                 condition=Q(is_home=True),
@@ -148,6 +149,11 @@ class City(Named, Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("city", args=[self.pk])
+
+    def in_the_way(self, user: AnyUser) -> list[Any]:
+        if not self.is_home:
+            return []
+        return [_("Our own city stays in the lists. Mark another one as our own first.")]
 
     @property
     def country_name(self) -> str:

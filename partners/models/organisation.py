@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from partners.tax_numbers import is_valid_registration_number, is_valid_tax_number
 from reporting.languages import translated
 from reporting.search import SearchQuerySet, folded_text, likeness, search_indexes, stems
@@ -36,18 +36,12 @@ SEARCHED = (
 )
 
 
-class OrganisationQuerySet(SearchQuerySet["Organisation"]):
+class OrganisationQuerySet(ArchivableRows, SearchQuerySet["Organisation"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
     def enterprises(self) -> Self:
         return self.filter(kind=Organisation.Kind.ENTERPRISE)
-
-    def active(self) -> Self:
-        return self.filter(archived_on=None)
-
-    def archived(self) -> Self:
-        return self.exclude(archived_on=None)
 
     def similar_to(self, organisation: Organisation) -> Self:
         """Others that may be the same one: the same tax number or nearly the same name.

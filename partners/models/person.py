@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Archivable, Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from reporting.languages import COLLATION, MARKS, fallbacks, some_language, translated_expression
 from reporting.search import SearchQuerySet, folded_text, search_indexes, stems
 
@@ -25,12 +25,9 @@ PARTS = ("surname", "given_name", "patronymic")
 SEARCHED = tuple(f"{part}_{language}" for language in ("kk", "ru") for part in PARTS)
 
 
-class PersonQuerySet(SearchQuerySet["Person"]):
+class PersonQuerySet(ArchivableRows, SearchQuerySet["Person"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
-
-    def active(self) -> Self:
-        return self.filter(archived_on=None)
 
 
 def alphabetical(relation: str = "") -> list[Expression]:

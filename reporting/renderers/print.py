@@ -120,12 +120,12 @@ class RegisterDocument:
 
 def beside_the_number(report: Report) -> list[Heading]:
     """The columns that follow the number of the row."""
-    return headings([column for column in report.get_columns() if not column.numbers], first=2)
+    return headings([column for column in report.shown_columns if not column.numbers], first=2)
 
 
 def number_column(report: Report) -> Column | None:
     """The column that stands in the place of the running number."""
-    return next((column for column in report.get_columns() if column.numbers), None)
+    return next((column for column in report.shown_columns if column.numbers), None)
 
 
 def row_lines(row: Row) -> Iterator[str]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Commitment
 from agreements.models.choices import Access
+from partners.models import City
 from tests.addresses import RECORDS, REGISTERS
 from workgroups.models import Decision, Meeting, WorkingGroup
 
@@ -140,6 +141,21 @@ def refused_correction(page: Page) -> None:
     page.get_by_role("alert").first.wait_for()
 
 
+def waiting(page: Page) -> None:
+    """An agreement that cannot be archived yet."""
+    unfinished = Commitment.objects.filter(agreement__isnull=False, completed_on=None, dropped_on=None)
+    page.goto(reverse("agreement-archive", args=[unfinished.latest("pk").agreement_id]))
+
+
+def several_to_archive(page: Page) -> None:
+    page.goto(reverse("admin:agreements_agreement_changelist"))
+    for box in page.locator("input[name=_selected_action]").all()[:9]:
+        box.check()
+    page.locator("select[name=action]").select_option("archive_several")
+    page.locator("button[name=index]").click()
+    page.locator("#content-main h2").first.wait_for()
+
+
 def public_agreement(page: Page) -> None:
     public = Agreement.objects.filter(access=Access.PUBLIC).latest("pk")
     page.goto(reverse("agreement", args=[public.pk]))
@@ -235,6 +251,9 @@ FOR_STAFF: dict[str, Way] = {
     "decision, correct": correction,
     "decision, nothing corrected": refused_correction,
     "several commitments": several_commitments,
+    "archive, a city": lambda page: page.goto(reverse("city-archive", args=[City.objects.latest("pk").pk])),
+    "archive, what waits": waiting,
+    "archive, several in the admin": several_to_archive,
     "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
     "admin, password": at("/admin/password_change/"),
 }

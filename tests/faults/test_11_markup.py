@@ -13,7 +13,7 @@ from accounts.models import Recorded
 from cooperation.histories import HISTORIES
 from tests.addresses import RECORDS, every_page
 from tests.filling import fill
-from tests.reading import body
+from tests.reading import body, pdf_text
 from tests.reminders.conftest import _mail, _noon, dana, promised
 from tests.reminders.test_mail import test_markup_is_shown_literally
 
@@ -118,3 +118,14 @@ def test_in_a_message(written: set[str], administrator: User, client_of: Any) ->
     text = response.content.decode()
     assert "&lt;i id=x1&gt;" in text
     assert "<i id=x1>" not in text
+
+
+@pytest.mark.parametrize("name", ["agreement", "agreements", "city", "commitments", "meeting"])
+def test_on_a_paper_as_it_is_laid_out(
+    written: set[str], name: str, administrator: User, client_of: Any
+) -> None:
+    model = RECORDS.get(name)
+    address = reverse(name, args=[model._base_manager.order_by("pk").last().pk] if model else [])
+    response = client_of(administrator).get(f"{address}?format=pdf")
+    assert response["Content-Type"] == "application/pdf"
+    assert "<iid=x1>" in "".join(pdf_text(body(response)).split())

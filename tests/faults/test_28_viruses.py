@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socketserver
 import struct
+import subprocess
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -111,3 +113,41 @@ def test_larger_than_it_takes(clamd: Any, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Clamd, "limit", 100)
     with pytest.raises(ValidationError, match="could not be checked for viruses"):
         describe()
+
+
+# --- A real clamd ---
+
+SETTINGS = """
+LocalSocket {folder}/clamd.ctl
+DatabaseDirectory {folder}/signatures
+TemporaryDirectory {folder}
+Foreground yes
+StreamMaxLength 1M
+"""
+
+
+@pytest.fixture
+def real_clamd(tmp_path: Path, settings) -> Iterator[None]:
+    """It knows one virus, by a signature of our own: those of the world come from the network."""
+    program = shutil.which("clamd")
+    if program is None:
+        pytest.skip("clamd is not installed: its protocol alone is tried")
+    (tmp_path / "signatures").mkdir()
+    (tmp_path / "signatures/ours.ndb").write_text(f"Test:0:*:{EICAR.hex()}\n")
+    (tmp_path / "clamd.conf").write_text(SETTINGS.format(folder=tmp_path))
+    with subprocess.Popen([program, "-c", tmp_path / "clamd.conf"]) as process:
+        end = time.monotonic() + 60
+        while not (tmp_path / "clamd.ctl").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        settings.CLAMAV_SOCKET = str(tmp_path / "clamd.ctl")
+        yield
+        process.terminate()
+
+
+@pytest.mark.usefixtures("real_clamd")
+def test_a_real_clamd_finds_it_inside_a_word_file() -> None:
+    describe()
+    with pytest.raises(ValidationError, match="holds a virus"):
+        describe("акт.docx", INFECTED)
+    with pytest.raises(ValidationError, match="could not be checked for viruses"):
+        describe("акт.pdf", pdf().replace(b"%%EOF", b"%" * 2_000_000 + b"\n%%EOF"))

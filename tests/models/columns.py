@@ -20,6 +20,11 @@ ARCHIVED: tuple[list[Columns], list[Columns]] = (
     [{}, {"archived_on": FIRST, "archive_reason": "Дубликат"}],
     [{"archived_on": FIRST}, {"archive_reason": "Дубликат"}],
 )
+#: The same constraint of every table whose rows may be archived.
+WITH_REASON = {
+    f"{name}_archived_with_reason": ARCHIVED
+    for name in ("agreement", "city", "commitment", "delegation", "organisation", "person", "workinggroup")
+}
 NINE, TEN = dt.time(9), dt.time(10)
 
 

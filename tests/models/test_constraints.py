@@ -15,7 +15,6 @@ from django.db import IntegrityError, connection, models, transaction
 from tests import factories as make
 from tests.factories import FACTORIES
 from tests.models.columns import (
-    ARCHIVED,
     FIRST,
     MORNING,
     NEXT,
@@ -23,6 +22,7 @@ from tests.models.columns import (
     NOON,
     TEN,
     TERM_END,
+    WITH_REASON,
     YEAR_AFTER,
     Columns,
     languages_of,
@@ -94,8 +94,7 @@ CHECKS: dict[str, tuple[list[Any], list[Any]]] = {
         [{"surname_kk": "Әбішев", "surname_ru": ""}, {"surname_ru": "Абишев"}],
         [{"surname_kk": "", "surname_ru": ""}],
     ),
-    "organisation_archived_with_reason": ARCHIVED,
-    "person_archived_with_reason": ARCHIVED,
+    **WITH_REASON,
     "post_has_title": languages_of("title"),
     "post_dates": dates("since", "until"),
     # delegations

@@ -156,7 +156,7 @@ def test_enterprises_are_organisations_of_one_kind() -> None:
 def test_what_is_archived_is_no_longer_active() -> None:
     organisation(archived_on=dt.date(2020, 1, 1), archive_reason="Закрыт")
     present = organisation("Прибор")
-    assert list(Organisation.objects.active()) == [present]
+    assert list(Organisation.objects.listed()) == [present]
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,11 @@ def person_label(row: Person) -> str:
 
 
 def organisations(user: AnyUser) -> OrganisationQuerySet:
-    return Organisation.objects.visible_to(user).active().select_related("city")
+    return Organisation.objects.listed_to(user).select_related("city")
 
 
 def people(user: AnyUser) -> PersonQuerySet:
-    return Person.objects.visible_to(user).active()
+    return Person.objects.listed_to(user)
 
 
 def organisations_called(text: str, user: AnyUser) -> tuple[list[Organisation], list[Organisation]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
-from accounts.models import Recorded
+from accounts.models import Archivable, ArchivableRows, Recorded
 from partners.models import City
 from partners.models.named import Named
 from reporting.dates import precision_field
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .membership import Membership
 
 
-class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
+class WorkingGroupQuerySet(ArchivableRows, models.QuerySet["WorkingGroup"]):
     def visible_to(self, user: AnyUser) -> Self:
         return self if user.is_authenticated else self.none()
 
@@ -50,7 +51,7 @@ class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
         )
 
 
-class WorkingGroup(Named, Recorded):
+class WorkingGroup(Named, Archivable, Recorded):
     """A standing group of officials and business people that follows up the cooperation with one city."""
 
     city = models.ForeignKey(
@@ -80,6 +81,7 @@ class WorkingGroup(Named, Recorded):
         ordering = ["name_ru", "name_kk", "pk"]
         constraints = [
             *Named.Meta.constraints,
+            *Archivable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(formed_on=None) | Q(dissolved_on=None) | Q(dissolved_on__gte=F("formed_on")),
                 name="working_group_dates",
@@ -89,3 +91,14 @@ class WorkingGroup(Named, Recorded):
 
     def get_absolute_url(self) -> str:
         return reverse("workgroup", args=[self.pk])
+
+    def in_the_way(self, user: AnyUser) -> list[Any]:
+        from .meeting import Meeting
+
+        number = Meeting.objects.visible_to(user).planned().filter(group=self).count()
+        sentence = ngettext(
+            "{n} meeting of the group is planned. Close it with its minutes or call it off first.",
+            "{n} meetings of the group are planned. Close them with their minutes or call them off first.",
+            number,
+        )
+        return [sentence.format(n=number)] if number else []

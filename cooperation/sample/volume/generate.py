@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from .archive import put_away
 from .chance import Chance
 from .groups import Groups
 from .journeys import Journeys
@@ -53,6 +54,7 @@ def generate(
             heard[paper.partner.pk].append(paper.agreement)
         progress(start + len(made))
     Groups(chance, world).make(heard, max(2, agreements // 2000))
+    put_away(until)
 
 
 def share(whole: int | None, start: int, end: int, total: int) -> int | None:
