@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("agreements/<int:pk>/archive/", ArchiveView.as_view(model=Agreement), name="agreement-archive"),
     path("commitments/<int:pk>/archive/", ArchiveView.as_view(model=Commitment), name="commitment-archive"),
+    path("robots.txt", public.RobotsView.as_view(), name="robots"),
     path("open-data/", public.OpenDataView.as_view(), name="open-data"),
     *(
         path(

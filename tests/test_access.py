@@ -48,6 +48,7 @@ OPEN = {
     "set-language": (405, "a button, on the page of signing in too"),
     "calendar-file": (404, "whoever knows its secret part reads it; this one is wrong"),
     "open-data": (404, "the register is closed to visitors here; opened in tests/public/"),
+    "robots": (404, "the same"),
     "open-data-csv": (404, "the same"),
     "open-data-json": (404, "the same"),
     "healthz": (200, "asked by machines, says “ok” and no more"),

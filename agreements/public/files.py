@@ -32,10 +32,15 @@ def parts() -> Iterator[list[dict[str, Any]]]:
 
 
 def csv_parts() -> Generator[bytes]:
-    """RFC 4180 in UTF-8: commas, the names first."""
-    yield lines([[one.name for one in FIELDS]])
+    """RFC 4180 in UTF-8: commas, the names first.
+
+    The first part has rows in it, so that a database that is away is no half file.
+    """
+    before = lines([[one.name for one in FIELDS]])
     for records in parts():
-        yield lines([[cell(value) for value in one.values()] for one in records])
+        yield before + lines([[cell(value) for value in one.values()] for one in records])
+        before = b""
+    yield before
 
 
 def lines(rows: list[list[str]]) -> bytes:
@@ -58,12 +63,11 @@ def written(value: Any) -> str:
 def json_parts() -> Generator[bytes]:
     """An object: the schema, the moment, and the agreements, a line for each."""
     head = {"schema": SCHEMA, "made_at": timezone.now().isoformat(timespec="seconds")}
-    yield f'{written(head)[:-1]}, "agreements": ['.encode()
-    before = "\n"
+    before = f'{written(head)[:-1]}, "agreements": [\n'
     for records in parts():
         yield (before + ",\n".join(written(one) for one in records)).encode()
         before = ",\n"
-    yield b"\n]}\n"
+    yield (before.removeprefix(",\n") + "\n]}\n").encode()
 
 
 #: Format → media type and what makes the file.

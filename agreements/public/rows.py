@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from agreements.models import Agreement, Party
 from agreements.models.agreement_rows import AgreementQuerySet
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 IS_PUBLIC = Q(agreement__access=Access.PUBLIC, agreement__archived_on=None)
+NAMES = ("name_kk", "name_ru", "name_en")
+#: Wide columns that are not published.
+UNREAD = ("search_text", "search_vector", "note", "source")
 
 
 class PublishedQuerySet(AgreementQuerySet):
@@ -33,13 +36,21 @@ class PublishedQuerySet(AgreementQuerySet):
     def complete(self, day: dt.date) -> PublishedQuerySet:
         """With all that is published of them, as it stands on ``day``, in a fixed number of queries.
 
-        ``public_parent`` is the key of what one rests on, if that is public as well.
+        ``public_parent`` is the key of what one rests on, if that is published as well.
         """
-        parties = Party.objects.select_related("organisation__city", "city")
-        rows = self.with_status(day).select_related("place")
-        is_public = Q(parent__access=Access.PUBLIC, parent__archived_on=None)
-        rows = rows.annotate(public_parent=Case(When(is_public, then=F("parent"))))
-        return rows.prefetch_related(Prefetch("parties", parties), "sectors", "renewals")
+        parent = published().filter(pk=OuterRef("parent_id")).order_by().values("pk")
+        rows = self.with_status(day).annotate(public_parent=Subquery(parent))
+        rows = rows.select_related("place").defer(*UNREAD, *(f"place__{name}" for name in UNREAD[:2]))
+        return rows.prefetch_related(Prefetch("parties", parties()), "sectors", "renewals")
+
+
+def parties() -> QuerySet[Party]:
+    """The parties by name and place; nothing else of organisation and city is even read."""
+    columns = ["agreement", "side", "order", "described_kk", "described_ru", "described_en"]
+    for place in ("city", "organisation__city"):
+        columns += [f"{place}__{name}" for name in (*NAMES, "country")]
+    columns += [f"organisation__{name}" for name in NAMES]
+    return Party.objects.select_related("organisation__city", "city").only(*columns)
 
 
 def published() -> PublishedQuerySet:
@@ -58,8 +69,10 @@ def cities(request: Any = None) -> QuerySet[City]:
 
 
 def sectors(request: Any = None) -> QuerySet[Sector]:
-    through = Agreement.sectors.through.objects
-    return Sector.objects.filter(Exists(through.filter(IS_PUBLIC, sector=OuterRef("pk"))))
+    """Each looked for by itself up to its first agreement: as EXISTS, all rows would be joined."""
+    through = Agreement.sectors.through.objects.filter(IS_PUBLIC, sector=OuterRef("pk"))
+    first = Subquery(through.order_by().values("agreement")[:1])
+    return Sector.objects.alias(first=first).filter(first__isnull=False)
 
 
 def years() -> list[tuple[str, str]]:

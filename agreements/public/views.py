@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.generic import View
@@ -23,7 +23,7 @@ from .schema import FIELDS, SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
 #: Seconds. A page has the token of a form in it, so only the visitor's own browser keeps it.
@@ -45,7 +45,7 @@ class PublicView(View):
     """Open to everybody, and only where the office has opened its register."""
 
     http_method_names = ["get", "head", "options"]
-    kept = {"private": True, "max_age": PAGE_KEPT}
+    kept: ClassVar[dict[str, Any]] = {"private": True, "max_age": PAGE_KEPT}
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
@@ -56,6 +56,8 @@ class PublicView(View):
 
 
 class PublicHomeView(PublicView):
+    kept = {"private": True, "no_store": True}  # for who signs in, home is another page
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect("agreements")
 
@@ -98,6 +100,25 @@ class OpenDataFileView(PublicView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         refuse_where_closed()
         return answer(self.format)
+
+
+#: Search engines read the register and its pages; every question they make up would cost a search.
+ROBOTS = """User-agent: *
+Disallow: /accounts/
+Disallow: /admin/
+Disallow: /*?
+Allow: /agreements/?page=
+"""
+
+
+class RobotsView(PublicView):
+    """``/robots.txt``: what of the open register search engines may read."""
+
+    kept: ClassVar[dict[str, Any]] = {"public": True, "max_age": FILE_KEPT}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        refuse_where_closed()
+        return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 
 def refuse_where_closed() -> None:

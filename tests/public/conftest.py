@@ -10,6 +10,7 @@ import pytest
 
 from agreements.models import Agreement, Party
 from agreements.models.choices import Access
+from reporting.dates import today
 from tests.factories import (
     administration,
     agreement,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 UNSEEN = [
     "Закрытое",
     "Служебное",
+    "Отменённое",
+    "Бийск",
     "Абакан",
     "Барнаул",
     "Тайное направление",
@@ -49,6 +52,7 @@ class Open:
     """An agreement of each level, alike in all but the words."""
 
     public: Agreement
+    archived: Agreement
     internal: Agreement
     restricted: Agreement
 
@@ -85,9 +89,11 @@ def papers(db, opened: None) -> Open:
     renewal(agreement=public, decided_on=dt.date(2020, 5, 3), new_end=dt.date(2040, 12, 31))
     commitment("Обещание", agreement=public)
     scan(agreement=public, title="Обещание")
+    archived = signed("Отменённое", city("Бийск", slug="biysk"), Access.PUBLIC)
+    Agreement.objects.filter(pk=archived.pk).update(archived_on=today(), archive_reason="Внесено дважды")
     internal = signed("Служебное", city("Барнаул"), Access.INTERNAL, parent=public)
     internal.sectors.add(sector("Тайное направление"))
-    return Open(public, internal, restricted)
+    return Open(public, archived, internal, restricted)
 
 
 def signed(title: str, partner: City, access: str, **columns) -> Agreement:

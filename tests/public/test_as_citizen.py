@@ -15,6 +15,7 @@ from accounts.roles import Role, give_role
 from agreements.models import Agreement
 from reporting.models import Use
 from tests.addresses import ADDRESSES
+from tests.admin.entry import Entry
 from tests.factories import somebody
 from tests.faults.door import set_up_app, sign_in
 from tests.reading import body, tree, with_class, words
@@ -30,8 +31,12 @@ pytestmark = pytest.mark.django_db
 BUTTON = "/accounts/citizen/"
 HIDDEN = "A citizen does not see this page"
 BANNER = "You see the register as a citizen does."
-#: What the page of a visitor has in another form: tokens, and the bar at the top.
-PASSING = re.compile(r'value="\w{64}"|\s*<div class="as-citizen".*?</div>\s*|\s+(?=<header)', re.DOTALL)
+#: What the page of a visitor has in another form or not at all: tokens, the bar at the top, its script.
+PASSING = re.compile(
+    r'value="\w{64}"|\s*<div class="as-citizen".*?</div>\s*|\s+(?=<header)'
+    r"|<script[^>]*sign-out.js[^>]*></script>",
+    re.DOTALL,
+)
 
 
 def as_citizen(browser: Client, path: str = "/agreements/") -> Client:
@@ -192,6 +197,22 @@ def test_nothing_is_sent(browser: Client, papers: Open) -> None:
     assert refused > 100
     browser.post(BUTTON, {"see": "own"})
     assert browser.get("/").status_code == 200, "she is still signed in"
+
+
+def test_a_form_of_another_window_is_sent_by_reloading_the_page(
+    staff: User, client_of: Callable[[User], Client], papers: Open
+) -> None:
+    """What was typed into it meanwhile is not lost."""
+    browser = client_of(staff)
+    entry = Entry(browser, Agreement, papers.public).fill(subject_ru="О культуре")
+    as_citizen(browser)
+    refused = browser.post(entry.address, {**entry.fields, "_save": "Save"})
+    assert refused.status_code == 403
+    assert "nothing that you typed is lost" in text_of(refused)
+    browser.post(BUTTON, {"see": "own"})
+    assert entry.send().saved
+    papers.public.refresh_from_db()
+    assert papers.public.subject_ru == "О культуре"
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])

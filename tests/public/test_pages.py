@@ -36,6 +36,7 @@ VISITORS = {
     "open-data": 200,
     "open-data-csv": 200,
     "open-data-json": 200,
+    "robots": 200,
 }
 
 
@@ -51,7 +52,7 @@ def test_a_closed_register_asks_to_sign_in(client: Client, papers: Open, setting
     for path in ("/", REGISTER, papers.public.get_absolute_url()):
         response = client.get(path)
         assert (response.status_code, response.url) == (302, f"/accounts/login/?next={path}")
-    for name in ("open-data", "open-data-csv", "open-data-json"):
+    for name in ("open-data", "open-data-csv", "open-data-json", "robots"):
         assert client.get(reverse(name)).content == client.get("/no-such-page/").content
     assert not Agreement.objects.visible_to(AnonymousUser()).exists()
     door = client.get(reverse("login")).content.decode()
@@ -70,6 +71,8 @@ def test_visible_and_hidden_are_each_the_rest_of_the_other(papers: Open, setting
     nobody = AnonymousUser()
     for is_open, seen in ((True, {papers.public}), (False, set())):
         settings.PUBLIC_REGISTER = is_open
+        assert set(Agreement.objects.listed_to(nobody)) == seen
+        seen = seen and seen | {papers.archived}
         assert set(Agreement.objects.visible_to(nobody)) == seen
         assert set(Agreement.objects.hidden_from(nobody)) == set(Agreement.objects.all()) - seen
 
@@ -80,10 +83,10 @@ def test_what_hangs_on_a_public_agreement_stays_inside(papers: Open) -> None:
         assert not model.objects.visible_to(AnonymousUser()).exists()
 
 
-@pytest.mark.fault(1)
+@pytest.mark.fault(1, 2)
 def test_what_is_not_public_is_missing_to_the_letter(client: Client, papers: Open) -> None:
     missing = client.get(reverse("agreement", args=[987654]))
-    for row in (papers.internal, papers.restricted):
+    for row in (papers.internal, papers.restricted, papers.archived):
         for query in ("", "?format=pdf", "?on=2011-01-01"):
             answer = client.get(row.get_absolute_url() + query)
             assert (answer.status_code, answer.content) == (404, missing.content)
@@ -284,6 +287,9 @@ def test_the_page_is_in_the_language_of_its_reader(client: Client, papers: Open)
 def test_what_it_rests_on_is_shown_only_if_that_is_public(english: Client, papers: Open) -> None:
     path = papers.public.get_absolute_url()
     assert "Basis" not in english.get(path).content.decode()
+    papers.public.parent = papers.archived
+    papers.public.save()
+    assert "Basis" not in english.get(path).content.decode()
     papers.public.parent = agreement("Рамочное", access=Access.PUBLIC)
     papers.public.save()
     assert "Рамочное" in english.get(path).content.decode()
@@ -291,6 +297,7 @@ def test_what_it_rests_on_is_shown_only_if_that_is_public(english: Client, paper
 
 def test_home_leads_to_the_register_and_the_door_leads_back(client: Client, papers: Open) -> None:
     page = client.get("/", follow=True)
+    assert client.get("/")["Cache-Control"] == "private, no-store"
     assert page.redirect_chain == [(REGISTER, 302)]
     links = {one.get("href") for one in tree(page).iter("a")}
     assert "/accounts/login/?next=%2Fagreements%2F" in links
@@ -320,6 +327,12 @@ def test_what_browsers_may_keep(client: Client, papers: Open) -> None:
         check(response, 200)
         assert response["Cache-Control"] == "public, max-age=300"
         assert "Set-Cookie" not in response
+
+
+def test_search_engines_ask_nothing(client: Client, opened: None) -> None:
+    response = client.get("/robots.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert "Disallow: /*?\n" in response.content.decode()
 
 
 def test_nothing_is_kept_of_a_visitor(client: Client, papers: Open) -> None:
