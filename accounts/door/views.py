@@ -29,6 +29,7 @@ from accounts.actions import end_sessions
 from accounts.citizen import MARK
 from accounts.ways import way_back
 
+from .browsers import browser_of
 from .second_factor import SET_UP
 
 if TYPE_CHECKING:
@@ -153,8 +154,9 @@ class SessionsView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = UserSession.objects.filter(user=self.request.user.pk).order_by("-created_at", "-pk")
         alive = Session.objects.filter(expire_date__gt=timezone.now())
+        open_ones = mine.filter(session_key__in=alive.values("session_key"))
         return super().get_context_data(
-            sessions=mine.filter(session_key__in=alive.values("session_key")),
+            sessions=[(session, browser_of(session.user_agent)) for session in open_ones],
             present=self.request.session.session_key,
             **kwargs,
         )

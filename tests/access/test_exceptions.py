@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -290,6 +291,16 @@ def test_a_grant_is_not_shown_on_the_page_to_whom_it_was_given(
     grant = access_grant(user=official, reason="Ведёт переговоры")
     page = client_of(official).get(grant.agreement.get_absolute_url()).content.decode()
     assert "Ведёт переговоры" not in page
+
+
+def test_no_account_is_opened_or_deleted_on_the_way(
+    administrator: User, official: User, client_of: Callable[[User], Client]
+) -> None:
+    grant = access_grant(user=official)
+    page = client_of(administrator).get(address(Agreement, "change", grant.agreement.pk)).content.decode()
+    assert 'name="access_grants-0-user"' in page
+    assert re.findall(r'id="(?:add|change|delete|view)_id_access_grants-\S+-user"', page) == []
+    assert 'id="add_id_responsible"' in page, "an account is chosen elsewhere as before"
 
 
 def test_staff_cannot_give_it_to_themselves(staff: User, client_of: Callable[[User], Client]) -> None:

@@ -112,3 +112,25 @@ def test_to_note_the_use_costs_no_query_within_a_minute(
     clock[0] += 2
     client.get(reverse("home"))
     assert client.session[limits.USED] > noted
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0",
+            "Firefox, Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/138.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/138.0 Safari/537.36 Edg/138.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/138.0 Mobile Safari/537.36", "Chrome, Android"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("<b>curl</b>", "&lt;b&gt;curl&lt;/b&gt;"),
+    ],
+)
+def test_a_person_reads_in_which_browsers_she_is_signed_in(says: str, told: str, staff: User) -> None:
+    browser = sign_in("dana", headers={"user-agent": says})
+    assert f"{told} · 127.0.0.1" in browser.get(reverse("sessions")).content.decode()
