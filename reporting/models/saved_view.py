@@ -27,10 +27,7 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """A selection of a register under a name: its filters, order and grouping, never the rows themselves.
-
-    Whoever opens it sees what she may see, as if she had chosen the filters herself.
-    """
+    """A selection of a register under a name, which shows each reader the rows that she may see."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views", verbose_name=_("user")
