@@ -16,7 +16,7 @@ from accounts.admin_forms import RecordedForm
 
 from .admin_base import RecordedAdmin
 from .formats import partial
-from .models import Issue, Job, Office, Use
+from .models import Issue, Job, Office, SavedView, Use
 from .requisites import check_emblem, emblem_of
 
 if TYPE_CHECKING:
@@ -157,6 +157,19 @@ class UseAdmin(ReadOnly):
     date_hierarchy = "moment"
     show_full_result_count = False
     readonly_fields = ("moment",)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnly):
+    """Who keeps which selections: for administrators, who take away what is shared on its page."""
+
+    list_display = ("name", "path", "user", "is_shared", "created_at")
+    list_filter = ("is_shared",)
+    list_select_related = ("user",)
+    search_fields = ("name", "path")
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return request.user.is_active and request.user.is_superuser

@@ -23,6 +23,7 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.client import HTTPMessage
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
 PATIENCE = 60  # seconds
@@ -103,7 +104,7 @@ def cluster(data: Path | None = None) -> Iterator[Cluster]:
 class Answer:
     status: int
     body: str
-    headers: dict[str, str]
+    headers: HTTPMessage
 
 
 @dataclass
@@ -174,14 +175,14 @@ class Service:
         with contextlib.closing(connection):
             connection.request(method, path, body, cookie | (headers or {}))
             response = connection.getresponse()
-            return Answer(response.status, response.read().decode(errors="replace"), dict(response.headers))
+            return Answer(response.status, response.read().decode(errors="replace"), response.headers)
 
     def post(self, path: str, session: str, form: Answer, values: dict[str, str]) -> Answer:
         """Sends a form that was shown before."""
-        token = form.headers["Set-Cookie"].split(";")[0]
+        left = [one.split(";")[0] for one in form.headers.get_all("Set-Cookie", [])]
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": f"{settings.SESSION_COOKIE_NAME}={session}; {token}",
+            "Cookie": "; ".join([f"{settings.SESSION_COOKIE_NAME}={session}", *left]),
         }
         return self.request("POST", path, "", headers, urlencode(values))
 
