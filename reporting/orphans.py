@@ -16,19 +16,32 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-#: Folders in which only files of rows lie; a restore puts what is not of it into others.
-FOLDERS = ("documents", "jobs", "office", "prints")
+#: Folders in which only files of rows lie, and whether they can be made anew.
+FOLDERS = {"documents": False, "jobs": True, "office": False, "prints": True}
+#: Where the others go: the database may be a wrong one, and a scan is not to be had again.
+ASIDE = "lost"
 #: A file is written before its row: a younger one may still wait for it.
 AGE = dt.timedelta(days=1)
 
 
 def drop_orphans(now: dt.datetime) -> int:
-    """Delete them; how many. What a deleted record named stays, to be brought back with it."""
+    """Delete them, or put them aside; how many. What a deleted record named stays, to come back with it."""
     named = set(names())
     lost = [path for path in _old_files(now - AGE) if _name(path) not in named]
     for path in lost:
-        path.unlink(missing_ok=True)
+        _drop(path)
     return len(lost)
+
+
+def _drop(path: Path) -> None:
+    name = _name(path)
+    if FOLDERS[name.split("/")[0]]:
+        path.unlink(missing_ok=True)
+        return
+    aside = Path(settings.MEDIA_ROOT, ASIDE, name)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):  # another worker was quicker
+        path.rename(aside)
 
 
 def names() -> Iterator[str]:

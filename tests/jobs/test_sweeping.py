@@ -59,6 +59,9 @@ def test_a_file_of_no_row_goes_after_a_day(media: Path, name: str) -> None:
     old, young = lost(media, name, 25), lost(media, f"{name}b", 23)
     assert drop_orphans(NOW) == 1
     assert (old.exists(), young.exists()) == (False, True)
+    is_original = name.startswith(("documents", "office"))
+    assert (media / "lost" / name).exists() is is_original, "what cannot be made anew is put aside"
+    assert drop_orphans(NOW) == 0
 
 
 def test_the_file_of_a_row_that_was_refused_goes(media: Path) -> None:
