@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import psycopg2
 from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 
 #: PostgreSQL takes no changes now: the class of this error is a general one, its code is not.
 READ_ONLY = "25006"
+#: Django hands on the error of a cursor that could not be closed as the driver's own.
+AWAY = (OperationalError, InterfaceError, psycopg2.OperationalError, psycopg2.InterfaceError)
+#: A connection that breaks while rows come is the general class itself, with nothing to tell it by.
+BROKEN = (DatabaseError, psycopg2.DatabaseError)
 
 
 def is_of_database(error: BaseException | None) -> bool:
@@ -23,5 +28,4 @@ def is_of_database(error: BaseException | None) -> bool:
 def is_trouble(error: BaseException) -> bool:
     if isinstance(error, InternalError):
         return getattr(error.__cause__, "pgcode", None) == READ_ONLY
-    # A connection that breaks while rows come is the general class itself, with nothing to tell it by.
-    return isinstance(error, (OperationalError, InterfaceError)) or type(error) is DatabaseError
+    return isinstance(error, AWAY) or type(error) in BROKEN

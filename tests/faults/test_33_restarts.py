@@ -91,8 +91,9 @@ class Crowd:
 
 
 def unexpected(log: str) -> str:
-    """What the server said before the first answer of 500."""
-    return log[: log.find("ERROR django.request: Internal Server Error")][-3000:]
+    """What the log says of the first answer of 500: the end of its entry names the error."""
+    entries = re.split(r"^(?=\d{4}-\d\d-\d\d )", log, flags=re.MULTILINE)
+    return next((one[-3000:] for one in entries if "Internal Server Error" in one), "no answer of 500")
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
