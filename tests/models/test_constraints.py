@@ -1,6 +1,6 @@
 """What the database refuses, both ways: every constraint lets good rows in and keeps bad ones out.
 
-A new constraint without a line in a table (checks.py, checks_of_agreements.py, twins.py) fails the first test.
+A new constraint without a line in checks.py, checks_of_agreements.py or twins.py fails the first test.
 """
 
 from __future__ import annotations
