@@ -26,6 +26,8 @@ WITH_REASON = {
     for name in ("agreement", "city", "commitment", "delegation", "organisation", "person", "workinggroup")
 }
 NINE, TEN = dt.time(9), dt.time(10)
+ENDED = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+SENT = {"state": "sent", "sent_at": ENDED}
 
 
 def utc_day(number: int) -> dt.date:
@@ -46,3 +48,14 @@ def languages_of(stem: str) -> tuple[list[Columns], list[Columns]]:
     """A text in Kazakh or in Russian is enough, one in English alone is not."""
     kazakh, russian, english = f"{stem}_kk", f"{stem}_ru", f"{stem}_en"
     return [{kazakh: "Қ", russian: ""}, {kazakh: "", russian: "Р"}], [{kazakh: "", russian: "", english: "E"}]
+
+
+def dates(first: str, last: str) -> tuple[list[Columns], list[Columns]]:
+    """The same day will do, an unknown one too; an end before the beginning will not."""
+    good = [
+        {first: FIRST, last: FIRST},
+        {first: FIRST, last: NEXT},
+        {first: None, last: FIRST},
+        {first: FIRST, last: None},
+    ]
+    return good, [{first: NEXT, last: FIRST}]
