@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects, get_fields_from_path
 from django.contrib.admin.widgets import SELECT2_TRANSLATIONS
 from django.db import models, router
@@ -36,7 +37,14 @@ def yes_no_column(model: type[models.Model], name: str) -> Callable[[models.Mode
     return column
 
 
-class OpenTable(admin.ModelAdmin):
+class WithPages(BaseModelAdmin):
+    """Whose rows lead straight to their pages: Django's own way there tells whether any record exists."""
+
+    def get_view_on_site_url(self, obj: models.Model | None = None) -> str | None:
+        return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
+
+
+class OpenTable(WithPages, admin.ModelAdmin):
     """The pages of any table: its list answers no more than it offers, and deleting names nothing hidden."""
 
     # A tick and a click too many must not delete half the register.

@@ -33,6 +33,10 @@ class RegisterAdminSite(AdminSite):
     site_header = _("Cross-border cooperation: entry of data")
     index_title = _("What is entered here")
 
+    def get_urls(self) -> list[Any]:
+        """Without Django's way from the number of any record to its page: it tells whether there is one."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one door, that of the site."""
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index", current_app=self.name)

@@ -131,9 +131,6 @@ class IssueAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Issue]:
         return super().get_queryset(request).defer("lines")
 
-    def view_on_site(self, entry: Issue) -> str:
-        return entry.get_absolute_url()
-
     @admin.display(description=_("number of the print"), ordering="-pk")
     def number_of_print(self, entry: Issue) -> str:
         return entry.number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin, InlineModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,7 +23,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.admin_base import OpenTable
+from accounts.admin_base import OpenTable, WithPages
 from accounts.admin_forms import CONFIRMED, DateAndTime, RecordedForm, RecordedFormSet
 
 from .deleted import bring_back, deletions_of, told
@@ -87,7 +87,7 @@ def violation_message(error: IntegrityError | ValidationError, own: dict[str, An
     )
 
 
-class Guarded(BaseModelAdmin):
+class Guarded(WithPages):
     """The rules of a page and of a row alike: visible choices only, versions, the person's language first."""
 
     form: type[forms.ModelForm] = RecordedForm
@@ -160,10 +160,6 @@ class RecordedAdmin(Guarded, OpenTable):
             self.message_user(request, text.format(names=names), messages.WARNING)
         context[CONFIRMED] = request.POST.getlist(CONFIRMED)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def get_view_on_site_url(self, obj: models.Model | None = None) -> str | None:
-        """Straight to the record's page, where it has one."""
-        return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
 
     # --- Saving ---
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from django.urls import reverse
 
 from accounts.roles import Role
 from agreements.models import (
@@ -112,3 +114,25 @@ def test_the_matrix_of_the_admin(part: str, level: str) -> None:
             assert response.status_code == 200, address.name
         else:
             assert response.status_code in {200, 403}, address.name
+
+
+@pytest.mark.parametrize("part", [Role.STAFF, Role.ADMINISTRATOR])
+def test_no_address_leads_from_a_number_to_whatever_record_has_it(part: str) -> None:
+    """Django's ``/admin/r/table/number/`` led to the page of any record, hidden or not, and so told of it."""
+    paper = factories.agreement("О поставке", restricted=True)
+    table = ContentType.objects.get_for_model(Agreement).pk
+    browser = browser_of(person(part))
+    for key in (paper.pk, MISSING):
+        assert browser.get(f"/admin/r/{table}/{key}/").status_code == 404
+
+
+def test_rows_of_the_admin_still_lead_to_their_pages() -> None:
+    paper, browser = factories.agreement(), browser_of(person(Role.ADMINISTRATOR))
+    scan, printed = factories.scan(agreement=paper), factories.issue()
+    for record in (paper, printed):
+        page = browser.get(
+            reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+        )
+        assert f'href="{record.get_absolute_url()}"' in page.content.decode()
+    rows = browser.get(reverse("admin:agreements_agreement_change", args=[paper.pk])).content.decode()
+    assert f'href="{scan.get_absolute_url()}"' in rows

@@ -9,10 +9,13 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
+from accounts.models import User
+from accounts.roles import give_role
 from agreements.models import Commitment
 from tests.factories import agreement, decision, hold, organisation
 from tests.reading import csv_rows, squeezed
-from workgroups.actions import close_meeting
+from workgroups.actions import close_meeting, correct_decision
+from workgroups.models import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.test import Client
 
-    from accounts.models import User
-    from workgroups.models import Decision, Meeting
+    from workgroups.models import Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +149,20 @@ def test_only_those_who_may_correct_and_only_what_is_closed_and_shown(
     secret.item.meeting.chair = wrong.item.meeting.chair
     hold(secret.item.meeting)
     assert dana_at.get(address(secret)).status_code == 404
+
+
+def test_a_correction_is_as_secret_as_what_it_corrects(wrong: Decision, dana_at: Client, staff: User) -> None:
+    """Its own columns lead to no agreement: the commitment stays with the first of the points."""
+    head = User.objects.create_user("aliya")
+    give_role(head, "head")
+    Commitment.objects.update(agreement=agreement("Секретное", restricted=True))
+    point, today = wrong, dt.date.today()
+    for words in ("Поставить 1200.", "Поставить 1300."):
+        right = Decision(text_ru=words, corrected_on=today)
+        point = correct_decision(wrong=point, right=right, user=head, follow=False)
+    assert Decision.objects.visible_to(head).count() == 3
+    assert not Decision.objects.visible_to(staff).exists()
+    for page in (wrong.item.meeting.get_absolute_url(), f"{reverse('changes')}?since=2026-01-01"):
+        told = dana_at.get(page).content.decode()
+        assert "Поставить" not in told, page
+    assert dana_at.get(address(point)).status_code == 404

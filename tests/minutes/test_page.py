@@ -221,6 +221,16 @@ def test_what_is_not_shown_is_not_written_and_not_destroyed(dana: Writer) -> Non
     assert Decision.objects.filter(text_ru__startswith="Тайное").count() == 2
 
 
+def test_who_spoke_of_what_is_not_shown_is_not_offered(dana: Writer) -> None:
+    hidden = agenda_item(meeting=dana.meeting, order=2, agreement=agreement("Секретное", restricted=True))
+    hidden.speakers.add(person("Тайный"))
+    AgendaItem.objects.filter(pk=hidden.pk).update(reporter=person("Сокрытый"))
+    told = dana.open().response.content.decode()
+    assert "Членов" in told
+    assert "Тайный" not in told
+    assert "Сокрытый" not in told
+
+
 def test_names_of_the_register_are_proposed(dana: Writer) -> None:
     organisation("Технопарк «Алтай»")
     person("Техников")

@@ -89,7 +89,7 @@ class Sheet:
     def named_elsewhere(self) -> list[int]:
         """Who is named as chair, secretary, reporter or speaker already, in the room or not."""
         officers = [key for key in (self.meeting.chair_id, self.meeting.secretary_id) if key]
-        agenda = AgendaItem.objects.filter(meeting=self.meeting)
+        agenda = AgendaItem.objects.visible_to(self.user).filter(meeting=self.meeting)
         reporters = agenda.exclude(reporter=None).values_list("reporter", flat=True)
         speakers = agenda.exclude(speakers=None).values_list("speakers", flat=True)
         return [*officers, *reporters.union(speakers)]

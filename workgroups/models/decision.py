@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Recorded
-from agreements.models import Commitment
-from agreements.models.access import as_secret_as_agreements
+from agreements.models import Agreement, Commitment
+from agreements.models.access import as_secret_as_agreements, sees_all
 from partners.models import Organisation, Person
 from reporting.dates import precision_field
 from reporting.languages import Translated, some_language
@@ -22,10 +23,29 @@ if TYPE_CHECKING:
     from accounts.models import AnyUser
 
 
+#: What corrects one of ``wrong``, directly or through other corrections.
+CORRECTIONS = """
+    WITH RECURSIVE later(id) AS (
+        SELECT id FROM workgroups_decision WHERE corrects_id IN ({wrong})
+        UNION
+        SELECT next.id FROM workgroups_decision next JOIN later ON next.corrects_id = later.id
+    )
+    SELECT id FROM later
+"""
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: AnyUser) -> Self:
-        """A decision is as secret as the agreement that was heard, and as the commitment it created."""
-        return as_secret_as_agreements(self, user, "item__agreement", "commitment__agreement")
+        """As secret as the agreement heard, as the commitment it created, and as what it corrects."""
+        rows = as_secret_as_agreements(self, user, "item__agreement", "commitment__agreement")
+        return rows if not user.is_authenticated or sees_all(user) else rows.exclude(pk__in=corrections(user))
+
+
+def corrections(user: AnyUser) -> RawSQL:
+    """The keys of what corrects a decision whose commitment ``user`` may not know of."""
+    wrong = Decision.objects.filter(commitment__agreement__in=Agreement.objects.hidden_from(user))
+    sql, params = wrong.order_by().values("pk").query.sql_with_params()
+    return RawSQL(CORRECTIONS.format(wrong=sql), params)  # noqa: S611  # the one value put in is SQL by the ORM
 
 
 class Decision(Recorded):
