@@ -51,6 +51,9 @@ def corrections(user: AnyUser) -> RawSQL:
 class Decision(Recorded):
     """A numbered point of a protocol: «п. 2.3 протокола № 4» names it for ever."""
 
+    #: Whose secrets its history keeps, though the row belongs elsewhere since.
+    secret_by = ("item", "commitment")
+
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("agenda item")
     )
