@@ -46,7 +46,7 @@ class PublishedQuerySet(AgreementQuerySet):
         return rows.prefetch_related(Prefetch("parties", parties()), "sectors", "renewals")
 
 
-def called(model: Any, condition: Q) -> QuerySet[Any]:
+def called(model: Any, condition: Any) -> QuerySet[Any]:
     """Keys of the rows whose published names answer: by what else is searched, tax numbers could be guessed.
 
     The columns of search, which an index has, find the few that are then looked at by their names alone.
