@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from accounts.models import AnyUser
 
 
-#: What corrects one of ``wrong``, directly or through other corrections.
+#: What corrects one of ``wrong``, directly or through others; corrections are few, and so looked at first.
 CORRECTIONS = """
     WITH RECURSIVE later(id) AS (
-        SELECT id FROM workgroups_decision WHERE corrects_id IN ({wrong})
+        SELECT id FROM workgroups_decision WHERE corrects_id IS NOT NULL AND corrects_id IN ({wrong})
         UNION
         SELECT next.id FROM workgroups_decision next JOIN later ON next.corrects_id = later.id
     )
