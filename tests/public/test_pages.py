@@ -370,7 +370,7 @@ def test_a_person_is_not_found_by_her_name(client: Client, papers: Open) -> None
     [
         ("Томский завод", True),
         ("заводами", True),
-        ("Томсий завод", True),
+        ("Томсский завод", True),
         ("540123", False),
         ("54", False),
         ("5401234567890", False),
