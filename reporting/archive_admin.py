@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -90,13 +90,22 @@ class ArchivableAdmin(RecordedAdmin):
         found.pop("delete_selected", None)
         return found
 
+    def response_action(  # type: ignore[override]  # the stubs are those of a later Django
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Ticks that are no keys are a forged request; Django would look for them all the same."""
+        if not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().response_action(request, queryset)
+
     @admin.action(permissions=["change"], description=gettext_lazy("Archive what is ticked"))
     def archive_several(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """What will leave the lists and what cannot, with one reason; confirmed, all of it or nothing."""
-        rows = self._ticked(request, queryset)
+        confirmed = "confirm" in request.POST
+        rows = self._ticked(request, self._looked_at(request) if confirmed else queryset)
         if not rows:
             return None
-        form = SeveralForm(rows, request.user, request.POST if "confirm" in request.POST else None)
+        form = SeveralForm(rows, request.user, request.POST if confirmed else None)
         if form.is_bound and (told := form.carry_out()):
             self.message_user(request, told, messages.SUCCESS)
             return None
@@ -107,6 +116,10 @@ class ArchivableAdmin(RecordedAdmin):
     def bring_back_several(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         told = brought_back(self._ticked(request, queryset), request.user)
         self.message_user(request, told, messages.SUCCESS)
+
+    def _looked_at(self, request: HttpRequest) -> QuerySet[Any]:
+        """What was ticked, even if the list has it no more: somebody may have changed it meanwhile."""
+        return self.get_queryset(request).filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
 
     def _ticked(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
         """In one order, so that no two people lock each other; none where there are too many."""

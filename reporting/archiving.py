@@ -10,10 +10,11 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin_forms import VersionField
+from accounts.admin_forms import VersionField, admin_link
 
 from .dates import today
 
@@ -140,29 +141,56 @@ class Refused:
 
 
 class SeveralForm(forms.Form):
-    """One reason for all that is ticked; then all of it is archived, or nothing."""
+    """One reason for all that is ticked; then all of it is archived as it was looked at, or nothing."""
 
     reason = reason_field()
 
     def __init__(self, rows: list[Any], user: Any, data: QueryDict | None = None) -> None:
         super().__init__(data)
         self.user = user
-        looked_at = [Refused(row, why_not(row, user)) for row in rows]
-        self.changing = [one.row for one in looked_at if not one.reasons]
-        self.refused = [one for one in looked_at if one.reasons]
+        self.looked_at = versions_in(data.getlist("version")) if data is not None else {}
+        found = [Refused(row, why_not(row, user)) for row in rows]
+        self.changing = [one.row for one in found if not one.reasons]
+        self.refused = [one for one in found if one.reasons]
+
+    @property
+    def present_versions(self) -> list[tuple[Any, str]]:
+        """What will be archived, each with what tells its version when the form comes back."""
+        return [(row, f"{row.pk} {row.updated_at.isoformat()}") for row in self.changing]
+
+    def clean(self) -> dict[str, Any]:
+        """What cannot go any more stands above the form: the others are not archived unasked."""
+        if self.refused:
+            raise ValidationError(
+                _("Not all of what you ticked can be archived. Look at it again, then confirm.")
+            )
+        return self.cleaned_data
 
     def carry_out(self) -> str:
         """Does it, and says so; nothing is said where the form has to be shown again."""
         if not self.is_valid() or not self.changing:
             return ""
-        try:
-            with transaction.atomic():
-                for row in self.changing:
-                    archive(row=row, user=self.user, **self.cleaned_data)
-        except ValidationError as refusal:
-            self.add_error(None, refusal)
-            return ""
+        with transaction.atomic():
+            for row in self.changing:
+                self._archive(row)
+            if self.errors:
+                transaction.set_rollback(True)
+                return ""
         return told_of_several(self.changing)
+
+    def _archive(self, row: Any) -> None:
+        """What stands in the way is told under the name of the record, of each one there is."""
+        version = self.looked_at.get(str(row.pk), "")
+        try:
+            archive(row=row, user=self.user, version=version, **self.cleaned_data)
+        except ValidationError as refusal:
+            told = format_html_join(" ", "{}", ((message,) for message in refusal.messages))
+            self.add_error(None, format_html("{}: {}", admin_link(row), told))
+
+
+def versions_in(sent: list[str]) -> dict[str, str]:
+    """Key of the record → its version, as the form of several sends them."""
+    return dict(one.split(" ", 1) for one in sent if " " in one)
 
 
 def told_of_several(rows: list[Any]) -> str:

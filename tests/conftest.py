@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
 from django.test import Client
+from whitenoise import WhiteNoise
 
 from accounts.door.limits import note_use
 from accounts.models import User
@@ -74,6 +75,22 @@ def _tables_can_be_emptied():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_read_once():
+    """Each client makes its middleware, which looks at all static files: a tenth of a second."""
+    read, found = WhiteNoise.update_files_dictionary, {}
+
+    def update_files_dictionary(self, root, prefix):
+        if (root, prefix) not in found:
+            read(self, root, prefix)
+            found[root, prefix] = dict(self.files)
+        self.files.update(found[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", update_files_dictionary)
         yield
 
 

@@ -236,6 +236,22 @@ def test_the_end_ends_everything_and_keeps_the_status(then: str, status: int, bu
     assert not Path(folder).exists()
 
 
+STRAYS = """
+mkdir "$scratch/tmp"
+export TMPDIR=$scratch/tmp
+attend bash -c 'setsid sleep 1000 >/dev/null & echo $!; wait'
+"""
+
+
+def test_what_a_killed_test_has_left_ends_too(busy) -> None:
+    process, folder, servers = busy(STRAYS)
+    stray = int(process.stdout.readline())
+    process.terminate()
+    assert process.wait(PATIENCE) == 143
+    assert ended([stray, *servers])
+    assert not Path(folder).exists()
+
+
 def test_killed_outright_its_servers_end_too(busy) -> None:
     process, folder, servers = busy("attend sleep 1")
     process.kill()

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import stat
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from accounts.models import User
 from accounts.roles import OF_HEADS, Role, ensure_roles, give_role, hangs_on_another, recorded_models
+from agreements.models import Agreement, Commitment
+from partners.models import Person, Post
+from tests.factories import agreement, commitment
+from tests.test_sample import all_rows
+from workgroups.models import Membership, WorkingGroup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from django.test import Client
+    from django.db.models import QuerySet
 
 pytestmark = pytest.mark.django_db
+
+AKIMAT = "Акимат города Усть-Каменогорска"
 
 
 @pytest.fixture
@@ -107,6 +117,116 @@ def test_the_accounts_have_names_and_speak_russian(file: Path) -> None:
     for user in User.objects.all():
         assert str(user) == f"{user.last_name} {user.first_name}"
         assert user.language == "ru"
+
+
+# --- Who answers for the sample case ---
+
+
+def home_of(name: str) -> list[str]:
+    """The texts of «For you» on the home page."""
+    client = Client()
+    client.force_login(User.objects.get(username=name))
+    return [due.text for due in client.get("/").context["cockpit"].for_you.dues]
+
+
+def posts() -> QuerySet[Post]:
+    """Of people who have an account."""
+    return Post.objects.exclude(person__user=None)
+
+
+def answering() -> list[str | None]:
+    """Who answers for each agreement, in the order of the numbers."""
+    names = Agreement.objects.order_by("registry_sequence").values_list("responsible__username", flat=True)
+    return list(names)
+
+
+def test_the_head_and_the_staff_member_find_something_for_them_at_home(sample: None, file: Path) -> None:
+    create(file)
+    for name in ("head", "staff"):
+        assert home_of(name) == ["Получить оборудование для операций на сердце у взрослых и детей."]
+    for name in ("official", "administrator"):
+        assert home_of(name) == []
+
+
+def test_everything_of_the_case_has_somebody_who_answers(sample: None, file: Path) -> None:
+    create(file)
+    assert answering() == ["head"] * 3 + ["staff"] * 9
+    led = Commitment.objects.values_list("lead_organisation__name_ru", "lead_person__surname_ru")
+    assert Counter(led) == {(AKIMAT, None): 6, ("«ЭлеСи»", "Чирков"): 1}
+    seats = Membership.objects.values_list("group__city__slug", "role", "person__user__username")
+    assert set(seats) == {
+        (city, role, name)
+        for city in ("tomsk", "novosibirsk", "barnaul")
+        for role, name in (("chair", "head"), ("secretary", "staff"))
+    }
+    assert set(posts().values_list("person__user__username", "organisation__name_ru")) == {
+        ("head", AKIMAT),
+        ("staff", AKIMAT),
+    }
+
+
+def test_it_is_entered_as_by_the_administrator(sample: None, file: Path) -> None:
+    create(file)
+    administrator = User.objects.get(username="administrator")
+    for rows in (Agreement.objects.all(), Membership.objects.all(), posts()):
+        assert {row.updated_by for row in rows} == {administrator}
+    assert Agreement.history.filter(responsible__username="head").count() == 3
+
+
+def test_a_second_run_entrusts_nothing(sample: None, file: Path) -> None:
+    create(file)
+    before = all_rows()
+    create(file)
+    assert all_rows() == before
+
+
+def test_what_somebody_answers_for_stays_hers(sample: None, saule: User, file: Path) -> None:
+    """Whoever entered that, and whether it has gone again since."""
+    Agreement.objects.filter(registry_sequence=1).update(responsible=saule)
+    Agreement.objects.filter(registry_sequence=2).update(updated_by=saule)
+    Agreement.objects.filter(registry_sequence=4).update(archived_on="2026-01-01", archive_reason="Дубликат")
+    group = WorkingGroup.objects.get(city__slug="tomsk")
+    Membership.objects.create(group=group, person=Person.objects.get(surname_ru="Абишев"))
+    create(file)
+    assert answering()[:5] == ["saule", None, "head", None, "staff"]
+    assert group.memberships.get().person.surname_ru == "Абишев"
+
+
+def test_what_was_taken_away_again_stays_away(sample: None, file: Path) -> None:
+    create(file)
+    Agreement.objects.update(responsible=None)
+    Membership.objects.all().delete()
+    create(file)
+    assert not Agreement.objects.exclude(responsible=None).exists()
+    assert not Membership.objects.exists()
+
+
+def test_an_account_that_has_its_person_keeps_it(sample: None, file: Path) -> None:
+    call_command("create_demo_accounts", file=file)
+    Person.objects.filter(user__username="staff").update(surname_ru="Иной")
+    WorkingGroup.objects.update(updated_by=None)
+    Membership.objects.all().delete()
+    create(file)
+    assert Membership.objects.get(group__city__slug="tomsk", role="secretary").person.surname_ru == "Иной"
+    assert posts().count() == 2
+
+
+def test_nothing_but_the_case_is_entrusted(file: Path) -> None:
+    """A register with papers of its own; there is no akimat of the sample either."""
+    own = agreement(title_ru="Соглашение об обмене")
+    promise = commitment(agreement=own, due_on=dt.date(2010, 12, 31))
+    create(file)
+    own.refresh_from_db()
+    promise.refresh_from_db()
+    assert (own.responsible, promise.lead_organisation) == (None, None)
+    assert not posts().exists()
+
+
+def test_loading_the_sample_entrusts_nothing(file: Path) -> None:
+    create(file)
+    call_command("load_sample", verbosity=0)
+    assert not Agreement.objects.exclude(responsible=None).exists()
+    assert not posts().exists()
 
 
 # --- The roles ---

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
 
-from agreements.models import Commitment
-from reporting.archiving import MOST
+from agreements.models import Agreement, Commitment
+from agreements.models.choices import Access
+from reporting.archiving import MOST, archive
 from reporting.deleted import deletions_of
 from tests.archive.kinds import KINDS, NAME, PAGES, REASON, archived, in_admin
 from tests.factories import agreement, city, commitment, home_city
-from tests.reading import tree, words
+from tests.reading import tree, with_class, words
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -40,8 +43,23 @@ def listed(browser: Client, row: Any, query: str = "") -> bool:
 
 
 def do(browser: Client, action: str, rows: list[Any], query: str = "", **typed: str) -> Any:
+    """Confirmed, as if the page that asks had been opened a moment ago."""
     data = {"action": action, "_selected_action": [row.pk for row in rows], **typed}
+    if "confirm" in typed:
+        data["version"] = [f"{row.pk} {version(row)}" for row in rows]
     return browser.post(in_admin(rows[0], "changelist") + query, data, follow=True)
+
+
+def version(row: Any) -> str:
+    return type(row).objects.values_list("updated_at", flat=True).get(pk=row.pk).isoformat()
+
+
+def sent_by(page: Any) -> dict[str, list[str]]:
+    """What the form of a page that asks would send, without the reason."""
+    sent = defaultdict(list)
+    for field in tree(page).findall(".//*[@id='content-main']//input[@type='hidden']"):
+        sent[field.get("name", "")].append(field.get("value", ""))
+    return dict(sent)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -84,11 +102,137 @@ def test_those_that_wait_are_named_and_stay(staff: User, dana: Client) -> None:
     assert "1 commitment of it is not finished" in stays
     assert "Свободное" in goes
     assert "Ждущее" not in goes
-    do(dana, "archive_several", [free, waiting], confirm="1", reason=REASON)
+    do(dana, "archive_several", [free], confirm="1", reason=REASON)
     for row in (free, waiting):
         row.refresh_from_db()
     assert free.archived_on
     assert waiting.archived_on is None
+
+
+# --- Two people at once ---
+
+
+@pytest.fixture
+def asked(dana: Client) -> Asked:
+    """Dana has ticked two agreements and looks at the page that asks."""
+    rows = [agreement("Первое"), agreement("Второе")]
+    page = do(dana, "archive_several", rows)
+    return Asked(rows, sent_by(page))
+
+
+@dataclass
+class Asked:
+    rows: list[Agreement]
+    sent: dict[str, list[str]]
+
+    def confirm(self, browser: Client, query: str = "", **more: Any) -> Any:
+        data = {**self.sent, "reason": REASON, **more}
+        return browser.post(in_admin(self.rows[0], "changelist") + query, data, follow=True)
+
+    def archived(self) -> list[str]:
+        return list(Agreement.objects.archived().order_by("pk").values_list("title_ru", flat=True))
+
+
+def test_what_nobody_changed_goes(asked: Asked, dana: Client) -> None:
+    assert len(asked.sent["version"]) == 2
+    assert "2 records are archived" in words(tree(asked.confirm(dana)))
+    assert asked.archived() == ["Первое", "Второе"]
+
+
+def test_what_somebody_changed_is_named_and_nothing_goes(
+    asked: Asked, dana: Client, administrator: User
+) -> None:
+    second = asked.rows[1]
+    second.note = "Срочно"
+    second.stamp(administrator)
+    second.save()
+    page = asked.confirm(dana)
+    (told,) = with_class(tree(page), "errorlist")
+    assert "Второе" in words(told)
+    assert (
+        "Ахметов Тимур saved this record after you had opened it. Look at it again, then confirm."
+        in words(told)
+    )
+    assert "Первое" not in words(told)
+    assert in_admin(second, "change") in page.content.decode()
+    assert REASON in page.content.decode()
+    assert asked.archived() == []
+    asked.sent = sent_by(page)
+    assert "2 records are archived" in words(tree(asked.confirm(dana)))
+    second.refresh_from_db()
+    assert (second.note, second.archive_reason) == ("Срочно", REASON)
+
+
+def test_all_that_changed_are_named(asked: Asked, dana: Client) -> None:
+    for row in asked.rows:
+        row.save()
+    told = words(with_class(tree(asked.confirm(dana)), "errorlist")[0])
+    assert told.count("Somebody saved this record") == 2
+    assert "Первое" in told
+    assert "Второе" in told
+    assert asked.archived() == []
+
+
+def test_what_somebody_archived_meanwhile_is_named_too(
+    asked: Asked, dana: Client, administrator: User
+) -> None:
+    """Though the list has it no more."""
+    archive(row=asked.rows[1], reason="Дубликат", user=administrator)
+    page = asked.confirm(dana)
+    stays, goes = words(tree(page)).split("1 record will be archived")
+    assert "Второе (in Russian) — It is in the archive already." in stays
+    assert "Not all of what you ticked can be archived. Look at it again, then confirm." in goes
+    assert asked.archived() == ["Второе"]
+    asked.sent = sent_by(page)
+    asked.confirm(dana)
+    assert asked.archived() == ["Первое", "Второе"]
+    asked.rows[1].refresh_from_db()
+    assert asked.rows[1].archive_reason == "Дубликат"
+
+
+def test_what_began_to_wait_meanwhile_is_named_too(asked: Asked, dana: Client) -> None:
+    commitment(agreement=asked.rows[0])
+    stays, _goes = words(tree(asked.confirm(dana))).split("1 record will be archived")
+    assert "Первое (in Russian) — 1 commitment of it is not finished" in stays
+    assert asked.archived() == []
+
+
+def test_what_was_renamed_out_of_the_search_is_named_too(asked: Asked, dana: Client) -> None:
+    asked.rows[0].title_ru = "Иное"
+    asked.rows[0].save()
+    told = words(with_class(tree(asked.confirm(dana, "?q=Первое")), "errorlist")[0])
+    assert "Иное" in told
+    assert asked.archived() == []
+
+
+@pytest.mark.parametrize("sent", [[], ["1"], [""], ["x y"], ["\0"]])
+def test_without_its_versions_nothing_goes(asked: Asked, dana: Client, sent: list[str]) -> None:
+    asked.confirm(dana, version=sent)
+    assert asked.archived() == []
+
+
+@pytest.mark.parametrize("key", ["x", "\0", "9" * 30, "987654", "1.5"])
+def test_forged_ticks(asked: Asked, dana: Client, key: str) -> None:
+    for more in ({}, {"confirm": []}):
+        answer = asked.confirm(dana, _selected_action=[key], **more)
+        assert answer.status_code in {200, 400}
+    assert asked.archived() == []
+
+
+def test_what_became_restricted_leaves_no_trace(asked: Asked, dana: Client) -> None:
+    Agreement.objects.filter(pk=asked.rows[1].pk).update(access=Access.RESTRICTED)
+    page = asked.confirm(dana)
+    assert "Второе" not in page.content.decode()
+    assert asked.archived() == ["Первое"]
+
+
+def test_markup_in_a_name_stays_text(dana: Client) -> None:
+    row = agreement("<b>Первое</b>")
+    asked = Asked([row], sent_by(do(dana, "archive_several", [row])))
+    row.save()
+    page = asked.confirm(dana).content.decode()
+    assert "&lt;b&gt;Первое" in page
+    assert "<b>Первое" not in page
 
 
 def test_all_wait(dana: Client) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, ensure_roles, give_role
+from cooperation.sample.demonstration import entrust_case
 
 #: The unit of a demonstration account: any other account is somebody's own and is left alone.
 UNIT = "Демонстрация"
@@ -26,7 +27,10 @@ ACCOUNTS = {
 
 
 class Command(BaseCommand):
-    help = "Create an account for each role with a random password, and write them to a private file."
+    help = (
+        "Create an account for each role with a random password, write them to a private file, "
+        "and let them answer for the sample case where nobody does."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -38,6 +42,7 @@ class Command(BaseCommand):
         ensure_roles()
         passwords = read_passwords(file)
         lines = [f"{role} {open_account(role, passwords.get(role, ''))} {role}" for role in ACCOUNTS]
+        entrust_case({role: User.objects.get(username=role) for role in ACCOUNTS})
         write_for_owner(file, "\n".join(lines) + "\n")
         self.stdout.write("\n".join(lines))
 
