@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
-from tests.factories import agreement, city, days, enterprise
+from tests.factories import agreement, city, days, delegation, enterprise
 from tests.reading import page_rows, tree, with_class, words
 
 if TYPE_CHECKING:
@@ -206,3 +206,16 @@ def test_an_agreement_without_a_registry_number_begins_with_its_kind(browser: Cl
     for row, begins in ((numbered, "2010/003 · "), (bare, "inter-municipal agreement")):
         (tagline,) = with_class(tree(browser.get(row.get_absolute_url())), "tagline")
         assert words(tagline).startswith(begins)
+
+
+def test_one_visit_is_chosen_among_all_that_are_listed(browser: Client) -> None:
+    """A title is text in the list, whatever is written in it; the archive is left out of it."""
+    wanted, other = delegation("Визит «Томск» & <b>друзья</b>"), delegation("Другой визит")
+    delegation("Старый визит", archived_on=dt.date(2020, 1, 1), archive_reason="Введён дважды")
+    page = tree(browser.get("/agreements/", {"delegation": wanted.pk}))
+    (select,) = page.findall(".//select[@name='delegation']")
+    told = [(one.get("value"), one.text, one.get("selected") is not None) for one in select]
+    assert sorted(told) == sorted(
+        [("", "any", False), (str(wanted.pk), wanted.title, True), (str(other.pk), other.title, False)]
+    )
+    assert page.findall(f".//label[@for='{select.get('id')}']")
