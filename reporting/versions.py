@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 
 from .history import told_fields
 
@@ -52,9 +52,14 @@ def latest(model: Any, period: Period) -> models.QuerySet[Any]:
     """
     history = model.history
     last = history.filter(period.recorded).order_by("id", "-history_date", "-history_id").distinct("id")
-    before = history.filter(id=OuterRef("id"), history_date__lt=period.begin)
-    base = before.order_by("-history_date", "-history_id").values("pk")[:1]
-    return history.filter(pk__in=last.values("pk")).annotate(base=Subquery(base))
+    base = Subquery(before(model, period).values("pk")[:1])
+    return history.filter(pk__in=last.values("pk")).annotate(base=base)
+
+
+def before(model: Any, period: Period) -> models.QuerySet[Any]:
+    """Of the version at hand, those of its row before the period, the last one first."""
+    versions = model.history.filter(id=OuterRef("id"), history_date__lt=period.begin)
+    return versions.order_by("-history_date", "-history_id")
 
 
 def bases(model: Any, **columns: Any) -> models.QuerySet[Any]:
@@ -63,10 +68,12 @@ def bases(model: Any, **columns: Any) -> models.QuerySet[Any]:
 
 
 def turned(model: Any, period: Period, condition: Q) -> models.QuerySet[Any]:
-    """Keys of the rows that came to be so within the period and were not so before it."""
-    return (
-        latest(model, period).filter(condition).filter(Exists(bases(model).exclude(condition))).values("id")
-    )
+    """Keys of the rows that came to be so within the period and were not so before it.
+
+    Asked of the base itself, not of its key: that would be a join with all versions ever.
+    """
+    was = before(model, period).values(so=ExpressionWrapper(condition, models.BooleanField()))[:1]
+    return latest(model, period).filter(condition).alias(was=Subquery(was)).filter(was=False).values("id")
 
 
 def deleted(model: Any, period: Period) -> models.QuerySet[Any]:

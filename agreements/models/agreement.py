@@ -195,7 +195,7 @@ class Agreement(Titled, Archivable, Recorded):
         permissions = [("view_restricted", _("Can see restricted records"))]
         indexes = [
             *search_indexes("agreement"),
-            # Covers the register's order, its count and the legal status: none reads the wide rows.
+            # Covers the register, its count, the legal status and what sleeps: none reads the wide rows.
             models.Index(
                 F("signed_on").desc(nulls_last=True),
                 F("id").desc(),
@@ -208,7 +208,21 @@ class Agreement(Titled, Archivable, Recorded):
                     "term_end",
                     "terminated_on",
                     "archived_on",
+                    "responsible",
+                    "created_at",
                 ],
+            ),
+            # Covers what was entered within a time, or before it.
+            models.Index(
+                F("created_at").desc(),
+                F("id").desc(),
+                name="agreement_by_entry",
+                include=["access", "archived_on"],
+            ),
+            models.Index(
+                fields=["terminated_on"],
+                condition=Q(terminated_on__isnull=False),
+                name="agreement_terminated",
             ),
             models.Index(fields=["id"], condition=Q(access="restricted"), name="agreement_restricted"),
             models.Index(fields=["id"], condition=Q(archived_on__isnull=False), name="agreement_archived"),

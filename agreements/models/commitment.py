@@ -338,6 +338,22 @@ class Commitment(Archivable, Recorded):
                 name="commitment_by_due",
                 include=["due_on", "completed_on", "dropped_on", "archived_on", "agreement", "side", "city"],
             ),
+            # Covers what was entered within a time, or before it.
+            models.Index(
+                F("created_at").desc(),
+                F("id").desc(),
+                name="commitment_by_entry",
+                include=["agreement", "archived_on", "city"],
+            ),
+            # What was done, verified or dropped within a time.
+            *(
+                models.Index(
+                    fields=[f"{word}_on"],
+                    condition=Q(**{f"{word}_on__isnull": False}),
+                    name=f"commitment_{word}",
+                )
+                for word in ("completed", "verified", "dropped")
+            ),
             # Covers the fulfilment of an agreement.
             models.Index(
                 fields=["agreement"],

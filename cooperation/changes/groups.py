@@ -32,10 +32,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one table under a heading: which, and how they are told, many at once."""
+    """Rows of one table under a heading: which, and how they are told, many at once.
+
+    ``whole`` joins what the telling needs to the rows of a page, chosen before by their keys:
+    joined while they are chosen, it would be read for all rows of the table.
+    """
 
     found: QuerySet[Any]
     tell: Callable[[list[Any]], Iterable[Row]]
+    whole: Callable[[Any], QuerySet[Any]] | None = None
+
+    def rows(self, start: int, stop: int) -> list[Any]:
+        if self.whole is None:
+            return list(self.found[start:stop])
+        keys = list(self.found.values_list("pk", flat=True)[start:stop])
+        rows = self.whole(self.found.model.objects).in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class Group:
         told: list[Row] = []
         for source, count in zip(self.sources, self.counts, strict=True):
             if start < count and stop > 0:
-                told += source.tell(list(source.found[max(start, 0) : min(stop, count)]))
+                told += source.tell(source.rows(max(start, 0), min(stop, count)))
             start, stop = start - count, stop - count
         return told
 
@@ -90,9 +102,14 @@ def with_version(
 
 
 def happened(model: Any, rows: Any, span: Span, column: str, condition: Q) -> Any:
-    """Rows that were there before: noted in the span, or of a date in it where no history was kept."""
-    noted = Q(pk__in=turned(model, span.period, condition)) & condition
-    return span.older(rows).filter(noted | span.dated(column))
+    """Rows that were there before: noted in the span, or of a date in it where no history was kept.
+
+    Two sets of keys under a union, each found by an index: an OR would read the whole table.
+    """
+    older = span.older(rows).order_by()
+    noted = older.filter(condition, pk__in=turned(model, span.period, condition)).values("pk")
+    dated = older.filter(span.dated(column)).values("pk")
+    return model.objects.filter(pk__in=noted.union(dated))
 
 
 # --- New ---
@@ -105,15 +122,21 @@ def new_agreements(span: Span) -> list[Source]:
     return [Source(rows.order_by("-created_at", "-pk"), each(telling.new_agreement))]
 
 
-def commitments(span: Span, rows: Any) -> Any:
+def whole_commitments(rows: Any) -> Any:
     """All that a row tells of a commitment."""
     people = ("city", "agreement", "delegation", "lead_organisation", "lead_person")
     return rows.select_related(*people, "created_by", "reported_by", "verified_by")
 
 
 def new_commitments(span: Span) -> list[Source]:
-    rows = commitments(span, span.entered(span.commitments).with_state(span.until))
-    return [Source(rows.order_by("-created_at", "-pk"), each(telling.new_commitment))]
+    rows = span.entered(span.commitments).order_by("-created_at", "-pk")
+    return [
+        Source(
+            rows,
+            each(telling.new_commitment),
+            lambda found: whole_commitments(found.with_state(span.until)),
+        )
+    ]
 
 
 def new_visits(span: Span) -> list[Source]:
@@ -161,12 +184,14 @@ def done(span: Span) -> list[Source]:
     verified = verified.exclude(pk__in=finished.order_by().values("pk"))
     return [
         Source(
-            commitments(span, finished).order_by("-completed_on", "-pk"),
+            finished.order_by("-completed_on", "-pk"),
             with_version(Commitment, span, completed, telling.done),
+            whole_commitments,
         ),
         Source(
-            commitments(span, verified).order_by("-verified_on", "-pk"),
+            verified.order_by("-verified_on", "-pk"),
             with_version(Commitment, span, checked, telling.verified),
+            whole_commitments,
         ),
     ]
 
@@ -174,8 +199,8 @@ def done(span: Span) -> list[Source]:
 def late(span: Span) -> list[Source]:
     """By the dates alone: what was to be done in the span and was not, entered in it or before."""
     rows = span.commitments.filter(created_at__lt=span.period.end).overdue(span.until)
-    rows = commitments(span, rows.filter(span.passed("due_on"))).order_by("due_on", "pk")
-    return [Source(rows, each(lambda row: telling.late(row, span.until)))]
+    rows = rows.filter(span.passed("due_on")).order_by("due_on", "pk")
+    return [Source(rows, each(lambda row: telling.late(row, span.until)), whole_commitments)]
 
 
 # --- Longer and otherwise ---
@@ -184,9 +209,12 @@ def late(span: Span) -> list[Source]:
 def extended(span: Span) -> list[Source]:
     dates = span.entered(Extension.objects.filter(commitment__in=span.older(span.commitments)))
     belongs = [f"commitment__{one}" for one in ("city", "agreement", "delegation")]
-    dates = dates.select_related(*belongs, "approved_by", "created_by").order_by("-created_at", "-pk")
     return [
-        Source(dates, each(telling.extension)),
+        Source(
+            dates.order_by("-created_at", "-pk"),
+            each(telling.extension),
+            lambda found: found.select_related(*belongs, "approved_by", "created_by"),
+        ),
         Source(of_agreement(Renewal, span).prefetch_related("agreement__renewals"), each(telling.renewal)),
     ]
 
@@ -210,7 +238,7 @@ def reworded(span: Span) -> list[Source]:
         Source(of_agreement(Party, span).select_related("organisation"), each(telling.new_party)),
         rewording(PARTIES, parties.select_related("agreement", "organisation"), span, telling.party),
         parties_left(span),
-        rewording(COMMITMENTS, commitments(span, known), span, telling.commitment),
+        rewording(COMMITMENTS, whole_commitments(known), span, telling.commitment),
         rewording(VISITS, visits.with_stops(), span, telling.visit),
         rewording(GROUPS, groups.select_related("city"), span, telling.group),
         rewording(MEETINGS, span.older(span.meetings).select_related("group"), span, telling.meeting),
@@ -271,8 +299,9 @@ def ended(span: Span) -> list[Source]:
             with_version(Agreement, span, terminated, telling.ended_agreement),
         ),
         Source(
-            commitments(span, promises).order_by("-dropped_on", "-pk"),
+            promises.order_by("-dropped_on", "-pk"),
             with_version(Commitment, span, given_up, telling.dropped),
+            whole_commitments,
         ),
         Source(
             visits.with_stops().order_by("-starts_on", "-pk"),
