@@ -156,7 +156,7 @@ class ControlList(Followed):
     print_title = gettext_lazy("Information on the progress of fulfilment")
     wordings = CONTROL_LIST
     number_label = gettext_lazy("No. of the point")
-    number_width = 17
+    number_width = 20
     columns = [
         Column(name="point", label=number_label, value=point, sort=point_order,
                width=number_width, numbers=True),
