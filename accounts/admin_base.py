@@ -69,7 +69,7 @@ class OpenTable(WithPages, admin.ModelAdmin):
         return lookup == filter_ or lookup.startswith(f"{filter_}__")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """As Django's; rows between two tables are left out, and what may not be seen is not named."""
+        """As Django's, without rows between two tables; what may not be seen is not named, and stays."""
         found: Any = NestedObjects(using=router.db_for_write(self.model), origin=objs)
         found.collect(objs)
         every = (*chain(*found.model_objs.values()), *found.protected)
@@ -89,7 +89,8 @@ class OpenTable(WithPages, admin.ModelAdmin):
         }
         going = rows - found.protected
         refused = {row._meta.verbose_name for row in going if not self._may_delete(row, request)}
-        return found.nested(described), counts, refused, [described(row) for row in found.protected]
+        staying = (*found.protected, *(going - known))
+        return found.nested(described), counts, refused, [described(row) for row in staying]
 
     def _may_delete(self, row: models.Model, request: HttpRequest) -> bool:
         return self.admin_site.get_model_admin(type(row)).has_delete_permission(request, row)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-#: The secret part of the address of a person's calendar.
-SECRET = re.compile(r"(/calendar/)[^/\s?\"']+(\.ics)")
-
+#: The secret part of the address of a person's calendar, and of one that leads to a new password.
+SECRET = re.compile(r"(?<=/calendar/)[^/\s?\"']+(?=\.ics)|(?<=/password/lost/)\w+-[^/\s?\"']+")
 
 #: What begins a new line somewhere, or moves the cursor of a terminal.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -26,7 +25,7 @@ class WithoutSecrets(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        blotted = CONTROL.sub(escaped, SECRET.sub(r"\1…\2", message))
+        blotted = CONTROL.sub(escaped, SECRET.sub("…", message))
         if blotted != message:
             record.msg, record.args = blotted, ()
         return True

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from accounts.admin_base import OpenTable, WithPages
 from accounts.admin_forms import CONFIRMED, DateAndTime, RecordedForm, RecordedFormSet
 
-from .deleted import bring_back, deletions_of, told
+from .deleted import HOLDS_HIDDEN, bring_back, deletions_of, told
 from .history import entries
 from .storage import is_full, no_room
 
@@ -173,6 +173,9 @@ class RecordedAdmin(Guarded, OpenTable):
         rows = formset.save(commit=False)
         # First, so that a row may be taken away and entered anew.
         for row in formset.deleted_objects:
+            *_told, staying = self.get_deleted_objects([row], request)
+            if staying:
+                raise ValidationError(HOLDS_HIDDEN)
             row.delete()
         for row in rows:
             self.save_row(request, row)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .history import Names, lists_of, row_of
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: What hangs on a record goes in the same transaction, a moment before it.
 TOGETHER = dt.timedelta(minutes=1)
+#: Why a row stays where it is.
+HOLDS_HIDDEN = gettext_lazy("What is not shown to you would be deleted with it. Ask the head of the unit.")
 
 
 def deletions_of(model: Any) -> QuerySet[Any]:

@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from . import jobs
 from .issuing import site_of
-from .making import NotPrintable, asked_for, title_of
+from .making import NotPrintable, asked_for, is_hidden, title_of
 from .models import Job
 from .storage import sent
 
@@ -117,13 +117,13 @@ def is_forgotten(job: Job) -> bool:
 
 
 class FileContentView(LoginRequiredMixin, View):
-    """The file itself, under a name that can be read."""
+    """The file itself, under a name that can be read; not of what was hidden from its person since."""
 
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, key: UUID) -> HttpResponseBase:
         job = own_job(request, key)
-        if not job.is_ready:
+        if not job.is_ready or is_hidden(job.address, request.user):
             raise Http404
         try:
             return sent(job.file, name=job.file_name, media_type="application/pdf")

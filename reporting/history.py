@@ -138,6 +138,7 @@ class Names:
         self, model: type[models.Model], lists: dict[Any, str], versions: list[Any], reader: AnyUser
     ) -> None:
         self.lists = lists
+        self.secret_by: tuple[str, ...] = getattr(model, "secret_by", ())
         self.fields = [one for one in told_fields(model) if not one.many_to_many or one in lists]
         self.related = {
             one: self._rows(one, versions, reader)
@@ -163,16 +164,25 @@ class Names:
             found |= last_known(model, keys - found.keys())
         return found
 
+    def is_secret(self, version: Any) -> bool:
+        """Whether it belonged to what the reader may not know of, wherever its row belongs since."""
+        owners = [one for one in self.fields if one.name in self.secret_by]
+        return any(not self._keys(one, version) <= self.related[one].keys() for one in owners)
+
     def changes(self, older: Any, newer: Any) -> list[Change]:
+        """Of a secret version no more than that it belonged elsewhere."""
+        is_secret = self.is_secret(older) or self.is_secret(newer)
         told = (
             Change(str(one.verbose_name), self.told(one, older), self.told(one, newer), one.name)
             for one in self.fields
+            if not is_secret or one.name in self.secret_by
         )
         return [change for change in told if change.before != change.after]
 
     def values(self, version: Any, owner: Any = None) -> list[str]:
         """What a version says, «label: value», but for what it leaves open, an answer of no and its owner."""
         fields = [one for one in self.fields if owner is None or one.related_model is not owner]
+        fields = [] if self.is_secret(version) else fields
         told = ((one, self.told(one, version)) for one in fields)
         return [f"{one.verbose_name}: {words}" for one, words in told if words and not _is_no(one, version)]
 
@@ -186,6 +196,8 @@ class Names:
 
     def of(self, version: Any) -> str:
         """What the row was called; nothing where that would take a row that is not there or not shown."""
+        if self.is_secret(version):
+            return ""
         row = row_of(version)
         for one in self.related:
             if not one.many_to_many and (key := getattr(version, one.attname)) in self.related[one]:

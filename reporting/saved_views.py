@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Beside the filters: what of an address makes the selection.
 KEPT = ("sort", "group", "per_page")
+#: More one person does not save: what she shares stands on everybody's pages.
+MOST = 50
 
 
 # --- The verb ---
@@ -37,7 +39,13 @@ KEPT = ("sort", "group", "per_page")
 
 @transaction.atomic
 def save_view(*, user: User, name: str, path: str, query: str, is_shared: bool) -> SavedView:
-    """The view of this name, with this selection from now on."""
+    """The view of this name, with this selection from now on; ValidationError for one too many."""
+    mine = SavedView.objects.filter(user=user).exclude(path=path, name=name)
+    if mine.count() >= MOST:
+        sentence = _(
+            "You have {number} saved views; there cannot be more. Delete one that you need no longer."
+        )
+        raise ValidationError(sentence.format(number=MOST))
     chosen = {"query": query, "is_shared": is_shared}
     return SavedView.objects.update_or_create(user=user, path=path, name=name, defaults=chosen)[0]
 
@@ -113,7 +121,11 @@ class SavedViewsView(LoginRequiredMixin, View):
         form = SavedViewForm(request.POST)
         if not form.is_valid():
             return self.page(request, form, status=422)
-        view = save_view(user=cast("User", request.user), **form.cleaned_data)
+        try:
+            view = save_view(user=cast("User", request.user), **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.page(request, form, status=422)
         messages.success(request, _("Saved: {view}.").format(view=view))
         return redirect(view)
 

@@ -12,7 +12,7 @@ from reporting.dates import today
 from reporting.history import with_hanging
 from reporting.views import RecordView
 
-from .control import source, standing
+from .control import source, standing, with_decisions
 from .filters import AssignmentFilter
 from .models import Decision
 
@@ -32,7 +32,7 @@ class FullRegister(CommitmentRegister):
     ]
 
     def decorate(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
-        return super().decorate(rows).select_related("decision__item__meeting")
+        return with_decisions(super().decorate(rows), self.user)
 
 
 class CommitmentView(RecordView):

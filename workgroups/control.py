@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, Prefetch, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import Expression
 
+    from accounts.models import AnyUser
     from agreements.models import Commitment, Document
     from agreements.models.commitment import CommitmentQuerySet
     from partners.grammar import Wording
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 
 
 # --- The control list ---
+
+
+def with_decisions(rows: CommitmentQuerySet, user: AnyUser) -> CommitmentQuerySet:
+    """With the decision that each came from, where ``user`` may know of it."""
+    decisions = Decision.objects.visible_to(user).select_related("item__meeting")
+    return rows.prefetch_related(Prefetch("decision", decisions))
 
 
 def decision_of(commitment: Commitment) -> Decision | None:
@@ -179,7 +186,7 @@ class ControlList(Followed):
         return [column for column in self.columns if of_one_paper or not column.numbers]
 
     def decorate(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
-        rows = super().decorate(rows).select_related("decision__item__meeting")
+        rows = with_decisions(super().decorate(rows), self.user)
         last = Decision.objects.filter(corrects__commitment=OuterRef("pk")).order_by("-number")
         corrections = {"correction": "number", "corrected_on": "corrected_on"}
         rows = rows.annotate(**{name: Subquery(last.values(of)[:1]) for name, of in corrections.items()})

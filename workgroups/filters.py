@@ -21,6 +21,7 @@ from .models import Decision, Meeting, WorkingGroup
 if TYPE_CHECKING:
     from agreements.models.commitment import CommitmentQuerySet
 
+    from .models.decision import DecisionQuerySet
     from .models.working_group import WorkingGroupQuerySet
 
 
@@ -77,9 +78,12 @@ class AssignmentFilter(CommitmentFilter):
     def by_sector(self, rows: CommitmentQuerySet, name: str, value: list[Sector]) -> CommitmentQuerySet:
         return rows.of_direction(value)
 
+    @property
+    def decisions(self) -> DecisionQuerySet:
+        return Decision.objects.visible_to(self.request.user)
+
     def sources(self) -> dict[str, Q]:
-        protocols = Decision.objects.visible_to(self.request.user)
-        return super().sources() | {"protocol": Q(decision__in=protocols)}
+        return super().sources() | {"protocol": Q(decision__in=self.decisions)}
 
     def by_meeting(self, rows: CommitmentQuerySet, name: str, value: Meeting) -> CommitmentQuerySet:
-        return rows.filter(decision__item__meeting=value)
+        return rows.filter(decision__in=self.decisions.filter(item__meeting=value))

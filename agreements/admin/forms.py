@@ -54,12 +54,19 @@ class AgreementForm(PartialDatesForm, RecordedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["registry"] = self.instance.registry_number if self.instance.pk else ""
+        if "access" in self.fields and self.instance.access == Access.RESTRICTED and not sees_all(self.user):
+            self._leave_restricted()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("access") == Access.RESTRICTED and not self._will_be_seen():
             self._warn_of_hiding()
         return cleaned
+
+    def _leave_restricted(self) -> None:
+        """Who was let in by an exception does not open it to all, and so to herself for ever."""
+        self.fields["access"].disabled = True
+        self.fields["access"].help_text = _("The head of the unit opens it to others.")
 
     def _will_be_seen(self) -> bool:
         return sees_all(self.user) or self.instance.pk in granted_to(self.user)

@@ -172,6 +172,9 @@ class CommitmentQuerySet(ArchivableRows, SearchQuerySet["Commitment"]):
 class Commitment(Archivable, Recorded):
     """Something promised: by whom, by when, and whether it was kept."""
 
+    #: Whose secrets its history keeps, though the row belongs elsewhere since.
+    secret_by = ("agreement",)
+
     text_kk = models.TextField(_("text in Kazakh"), blank=True)
     text_ru = models.TextField(_("text in Russian"), blank=True)
     text_en = models.TextField(_("text in English"), blank=True)

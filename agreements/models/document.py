@@ -41,6 +41,9 @@ def storage_name(document: Document, filename: str) -> str:
 class Document(Recorded):
     """A paper: its file, if it was scanned, and where the original lies."""
 
+    #: Whose secrets its history keeps, though the row belongs elsewhere since.
+    secret_by = ("agreement", "commitment")
+
     class Kind(models.TextChoices):
         ORIGINAL = "original", _("signed original")
         TRANSLATION = "translation", _("translation")

@@ -48,10 +48,10 @@ class PartyQuerySet(models.QuerySet["Party"]):
         named = theirs.filter(city=None, organisation__city__in=cities).values("agreement")
         return theirs.filter(city__in=cities).values("agreement").union(named)
 
-    def named_by(self, condition: Q) -> models.QuerySet[Any]:
-        """Keys of the agreements one of whose organisations or their cities answers ``condition``."""
-        organisations = Organisation.objects.filter(condition).values("pk")
-        cities = City.objects.filter(condition).values("pk")
+    def named_by(
+        self, organisations: models.QuerySet[Any], cities: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Keys of the agreements one of whose parties is of ``organisations``, or sits in ``cities``."""
         rows = self.order_by()
         return (
             rows.filter(organisation__in=organisations)
@@ -64,9 +64,9 @@ class PartyQuerySet(models.QuerySet["Party"]):
 
     def found_by(self, condition: Q) -> models.QuerySet[Any]:
         """Keys of the agreements one of whose parties, cities or signatories answers ``condition``."""
-        people = Person.objects.filter(condition).values("pk")
-        signed = self.order_by().filter(signatory__in=people).values("agreement")
-        return self.named_by(condition).union(signed)
+        found = [model.objects.filter(condition).values("pk") for model in (Organisation, City, Person)]
+        signed = self.order_by().filter(signatory__in=found.pop()).values("agreement")
+        return self.named_by(*found).union(signed)
 
 
 class Party(Recorded):

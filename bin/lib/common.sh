@@ -84,6 +84,13 @@ end() { # end PID SIGNAL SECONDS
     kill -s KILL "$1" "-$1" # and what a daemon that was killed has left of its session
 }
 
+# What was started with a temporary folder in this scratch: tests that were killed leave servers of their own.
+end_strays() {
+    local strays
+    mapfile -t strays < <(grep -lsz "^TMPDIR=$scratch/" /proc/[0-9]*/environ | cut -d / -f 3)
+    [ ${#strays[@]} -eq 0 ] || kill -s KILL "${strays[@]}"
+}
+
 finish() {
     local worker status=$?
     trap '' INT TERM HUP
@@ -99,7 +106,7 @@ finish() {
         kill -s KILL "$worker" "-$worker"
     done
     [ -z "$cluster" ] || end "$cluster" INT 60
-    [ -z "$scratch" ] || rm -rf "$scratch"
+    [ -z "$scratch" ] || { end_strays; rm -rf "$scratch"; }
     exit "$status"
 }
 trap finish EXIT

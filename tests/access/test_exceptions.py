@@ -326,3 +326,15 @@ def test_staff_cannot_give_it_to_themselves(staff: User, client_of: Callable[[Us
         assert dana.post(where, {"until": "", "post": "yes"}).status_code == status, page
     mine.refresh_from_db()
     assert mine.until == days(1)
+
+
+def test_staff_do_not_open_to_all_what_they_were_let_into(
+    official: User, head: Client, client_of: Callable[[User], Client]
+) -> None:
+    """Else the last day of an exception would be nobody's: what is internal stays seen."""
+    give_role(official, "staff")
+    paper = access_grant(user=official, until=days(1)).agreement
+    for browser, opens in ((client_of(official), False), (head, True)):
+        Entry(browser, Agreement, paper).fill(access="internal", note="Проверено").send()
+        paper.refresh_from_db()
+        assert (paper.access, paper.note) == ("internal" if opens else "restricted", "Проверено")

@@ -251,6 +251,22 @@ def test_deleting_does_not_name_what_is_not_shown(
     assert City.objects.filter(pk=place.pk).exists()
 
 
+def test_what_is_not_shown_is_not_deleted_with_what_is(
+    dana: Client, timur: Client, secret: Agreement
+) -> None:
+    """An open question of an agenda with a decision whose commitment is of the restricted agreement."""
+    item = factories.agenda_item()
+    point = factories.decision(item=item, commitment=secret.commitments.get())
+    page = address(AgendaItem, "delete", item.pk)
+    assert "a record that is not shown" in dana.get(page).content.decode()
+    dana.post(page, {"post": "yes"})
+    entry = Entry(dana, Meeting, item.meeting).fill("agenda-0-", DELETE="on").send()
+    assert "not shown to you" in entry.errors
+    assert Decision.objects.filter(pk=point.pk).exists()
+    assert timur.post(page, {"post": "yes"}).status_code == 302
+    assert not Decision.objects.exists()
+
+
 def test_the_history_tells_who_changed_what(dana: Client, secret: Agreement) -> None:
     agreement = factories.agreement(title="О поставке")
     Entry(dana, Agreement, agreement).fill(number_on_paper="17").send()

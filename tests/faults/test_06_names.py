@@ -14,6 +14,8 @@ from accounts.feeds import make_feed, revoke_feed
 from accounts.models import CalendarFeed
 from agreements.models import Agreement
 from agreements.reminders import dues
+from cooperation.logs import WithoutSecrets
+from cooperation.settings import BASE_DIR
 from reporting.dates import today
 from tests.factories import days
 from tests.secret import SECRET, Secret, enter_secret, everywhere, make_register
@@ -78,3 +80,23 @@ def test_no_log_names_it(
     lines = [line for line in caplog.messages if "SELECT" not in line and "INSERT" not in line]
     assert lines != []
     assert [line for line in lines if SECRET in line] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [("calendar-file", ["s3cret-Part"]), ("account_reset_password_from_key", ["1a", "s3cret-Part"])],
+)
+def test_no_log_keeps_an_address_that_opens_something_by_itself(name: str, parts: list[str]) -> None:
+    """Neither the register's nor that of nginx, which would keep it for weeks."""
+    address = reverse(name, args=parts)
+    record = logging.LogRecord("x", logging.WARNING, "", 0, "Not Found: %s", (address,), None)
+    WithoutSecrets().filter(record)
+    assert "s3cret" not in record.getMessage()
+    site = (BASE_DIR / "deploy/nginx.conf").read_text()
+    unlogged = re.findall(r"^    ~(\S+) 0;$", site, re.MULTILINE)
+    assert any(re.search(rule, f"{address}?kind=due") for rule in unlogged)
+    others = ("calendar", "calendar-feed", "account_reset_password", "account_reset_password_done")
+    assert not any(re.search(rule, reverse(other)) for rule in unlogged for other in others)
+    logs = re.findall(r"access_log .*", site)
+    assert len(logs) == site.count("\nserver {") > 0
+    assert all(line.endswith(" if=$is_logged;") for line in logs)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement, Party
 from cooperation.histories import HISTORIES
+from reporting.history import compared
 from tests.addresses import RECORDS
 from tests.factories import agreement, city, commitment, delegation, organisation, party
 from tests.filling import fill
@@ -180,6 +181,28 @@ def test_what_hangs_on_another_record_is_as_secret_as_that(
 def test_a_hidden_row_is_not_named(row: Agreement, browser: Client) -> None:
     saved(row, parent=agreement("Тайное", restricted=True))
     assert "Тайное" not in browser.get(of(row)).content.decode()
+
+
+def test_what_it_said_while_it_belonged_to_a_hidden_record(
+    browser: Client, official: User, staff: User, administrator: User, client_of
+) -> None:
+    """Freed of its secret and moved to an open agreement, it does not tell it by its history."""
+    row = commitment("Тайное обещание", agreement=agreement("Тайна", restricted=True))
+    saved(row, text_ru="Другая тайна")
+    saved(row, text_ru="Открытое обещание", agreement=agreement("Открытое соглашение"))
+    saved(row, text_ru="Обещание, сказанное иначе")
+    pages = [row.get_absolute_url(), reverse("commitment-history", args=[row.pk])]
+    in_admin = reverse("admin:agreements_commitment_history", args=[row.pk])
+    for reader, addresses in ((browser, pages), (client_of(staff), [*pages, in_admin])):
+        for address in addresses:
+            told = reader.get(address).content.decode()
+            assert "айн" not in told, address
+            assert "Открытое обещание" in told, address
+            assert "Открытое соглашение" in told, address
+    for address in [*pages, in_admin]:
+        assert "Другая тайна" in client_of(administrator).get(address).content.decode(), address
+    first, last = row.history.earliest(), row.history.latest()
+    assert [change.name for change in compared(type(row), [(first, last)], official)[0]] == ["agreement"]
 
 
 def test_only_reading(row: Agreement, browser: Client, client: Client) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from accounts.roles import give_role
+from agreements.models import Agreement
 from reporting import jobs
 from reporting.models import Issue, Job
 from tests.factories import agreement, issue, job
@@ -246,6 +247,16 @@ def test_the_file_comes_as_an_attachment_under_a_name_that_can_be_read(ready: Jo
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert unquote(response["Content-Disposition"]).endswith("''Реестр соглашений 2026-11-22.pdf")
+
+
+def test_the_file_of_a_record_that_was_restricted_since(ready: Job, browser: Client) -> None:
+    row, where = agreement("О приборах"), reverse("file-content", args=[ready.key])
+    Job.objects.update(address=f"{row.get_absolute_url()}?format=pdf&form=card")
+    assert browser.get(where).status_code == browser.head(where).status_code == 200
+    Agreement.objects.filter(pk=row.pk).update(access="restricted")
+    assert browser.get(where).status_code == browser.head(where).status_code == 404
+    row.delete()
+    assert browser.get(where).status_code == 200
 
 
 def test_a_file_that_is_not_ready_or_not_there(running: Job, browser: Client) -> None:

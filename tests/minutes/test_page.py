@@ -216,6 +216,8 @@ def test_what_is_not_shown_is_not_written_and_not_destroyed(dana: Writer) -> Non
         assert answer.status_code == 404
         assert dana.save(do=f"remove:{key}").status_code == 404
         dana.open()
+    refused = dana.save(do=f"remove:item-{task.item_id}")
+    assert (refused.status_code, "not shown to you" in refused.content.decode()) == (422, True)
     assert dana.type(f"item-{hidden.pk}", version="", heard_ru="Взлом").save().status_code == 302
     assert list(AgendaItem.objects.filter(agreement=secret).values_list("heard_ru", flat=True)) == ["Тайна"]
     assert Decision.objects.filter(text_ru__startswith="Тайное").count() == 2

@@ -11,7 +11,7 @@ from django.urls import reverse
 from agreements.models import Agreement, Commitment, Document, Party
 from agreements.models.choices import Access
 from tests.addresses import ADDRESSES
-from tests.factories import agreement, city, person
+from tests.factories import agreement, city, organisation, party, person
 from tests.faults.test_46_same_origin import addresses, leads_elsewhere
 from tests.filling import fill
 from tests.public.conftest import UNSEEN, Open
@@ -363,6 +363,32 @@ def test_a_person_is_not_found_by_her_name(client: Client, papers: Open) -> None
     party.signatory = person("Редкофамильский")
     party.save()
     assert client.get(REGISTER, {"text": "Редкофамильский"}).context["report"].count == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Томский завод", True),
+        ("заводами", True),
+        ("Томсский завод", True),
+        ("540123", False),
+        ("54", False),
+        ("5401234567890", False),
+        ("1160280", False),
+        ("Краткозав", False),
+        ("Сибирь", False),
+    ],
+)
+def test_nothing_of_a_party_is_guessed_that_is_not_shown(
+    words: str, found: bool, english: Client, papers: Open
+) -> None:
+    """A tax number is a person's own, where she trades herself; typed figure by figure it would be found."""
+    numbers = {"tax_number": "540123456789", "registration_number": "1160280000000"}
+    place = city("Колпашево", region="Сибирь")
+    plant = organisation("Томский завод", short_name_ru="Краткозав", city=place, **numbers)
+    party(agreement=papers.public, organisation=plant)
+    page = english.get("/agreements/", {"text": words})
+    assert ("Соглашение с Томском" in page.content.decode()) is found
 
 
 @pytest.mark.fault(46)

@@ -183,6 +183,21 @@ def test_a_protocol_that_is_hidden_is_no_source(official: User, administrator: U
         assert REGISTERS["commitments"](user, QueryDict("source=protocol")).found.count() == left
 
 
+@pytest.mark.parametrize(("name", "column"), [("commitments", "source"), ("control", "text")])
+def test_a_protocol_that_is_hidden_is_named_in_no_column_and_finds_nothing(
+    name: str, column: str, official: User, administrator: User
+) -> None:
+    """What was promised is open, the question that the meeting heard is not."""
+    item = agenda_item(agreement=agreement("Тайное", restricted=True))
+    decision(item=item, commitment=commitment("Встреча"))
+    for user, is_told in ((official, False), (administrator, True)):
+        with translation.override("en"):
+            told = cell(REGISTERS[name](user, QueryDict("")), column, "Встреча")
+        assert ("protocol" in told) is is_told
+        of_meeting = REGISTERS[name](user, QueryDict(f"meeting={item.meeting_id}"))
+        assert of_meeting.found.count() == is_told
+
+
 def cell(report: Report, column: str, text: str) -> str:
     """What a column of the row with this text says, its lines together."""
     (value,) = [one for one in report.columns if one.name == column]

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from reporting.models import SavedView
-from reporting.saved_views import save_view
+from reporting.saved_views import MOST, save_view
 from tests.factories import agreement, city
 from tests.reading import page_rows, tree, with_class, words
 from tests.secret import SECRET, seen
@@ -176,6 +176,19 @@ def test_a_shared_view_applies_the_readers_rights(
     agreement(SECRET, restricted=True, partner=place)
     assert seen(browser, addresses) == before
     assert page_rows(client_of(administrator).get(addresses[0])) != []
+
+
+def test_nobody_fills_the_pages_of_all_with_her_views(browser: Client, official: User, staff: User) -> None:
+    SavedView.objects.bulk_create(
+        SavedView(user=official, path=AGREEMENTS, name=str(number), is_shared=True) for number in range(MOST)
+    )
+    refused = post(browser, name="Ещё одна", query="text=Барнаул")
+    assert (refused.status_code, SavedView.objects.count()) == (422, MOST)
+    told = refused.content.decode()
+    assert "You have 50 saved views" in told
+    assert "Ещё одна" in told, "what was typed is still there"
+    assert post(browser, name="1", query="text=Томск").status_code == 302, "one that there is may change"
+    assert saved(staff, "Ещё одна").pk, "others may save theirs"
 
 
 def test_the_number_of_views_costs_no_query(browser: Client, official: User) -> None:

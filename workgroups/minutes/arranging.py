@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+
+from reporting.deleted import HOLDS_HIDDEN
 
 from ..models import AgendaItem, Attendance, Decision
 from .names import only_one, people_called, person_label
@@ -45,7 +48,13 @@ def move(*, row: AgendaItem | Decision, step: int, user: AnyUser) -> None:
 
 @transaction.atomic
 def remove(*, row: AgendaItem | Decision, user: AnyUser) -> None:
-    """Take the row out and close the gap; what the agenda proposed by itself stays known as struck."""
+    """Take the row out and close the gap; what the agenda proposed by itself stays known as struck.
+
+    ValidationError where it holds decisions that ``user`` may not know of.
+    """
+    shown = Decision.objects.visible_to(user).values("pk")
+    if isinstance(row, AgendaItem) and row.decisions.exclude(pk__in=shown).exists():
+        raise ValidationError(HOLDS_HIDDEN)
     column, rows = siblings(row)
     rows.remove(row)
     if isinstance(row, AgendaItem) and row.origin != AgendaItem.Origin.OWN:

@@ -38,6 +38,9 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 class AgendaItem(Titled, Recorded):
     """A question of the agenda: who reported (СЛУШАЛИ) and who spoke (ВЫСТУПИЛИ)."""
 
+    #: Whose secrets its history keeps, though the row belongs elsewhere since.
+    secret_by = ("agreement",)
+
     class Origin(models.TextChoices):
         """Why it is on the agenda."""
 

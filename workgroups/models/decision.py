@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from accounts.models import AnyUser
 
 
-#: What corrects one of ``wrong``, directly or through other corrections.
+#: What corrects one of ``wrong``, directly or through others; corrections are few, and so looked at first.
 CORRECTIONS = """
     WITH RECURSIVE later(id) AS (
-        SELECT id FROM workgroups_decision WHERE corrects_id IN ({wrong})
+        SELECT id FROM workgroups_decision WHERE corrects_id IS NOT NULL AND corrects_id IN ({wrong})
         UNION
         SELECT next.id FROM workgroups_decision next JOIN later ON next.corrects_id = later.id
     )
@@ -50,6 +50,9 @@ def corrections(user: AnyUser) -> RawSQL:
 
 class Decision(Recorded):
     """A numbered point of a protocol: «п. 2.3 протокола № 4» names it for ever."""
+
+    #: Whose secrets its history keeps, though the row belongs elsewhere since.
+    secret_by = ("item", "commitment")
 
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("agenda item")
