@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 
+from tests.processes import PATIENCE, is_there, until
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BIN = Path(settings.BASE_DIR) / "bin"
 COMMANDS = sorted(path for path in BIN.iterdir() if path.is_file())
 PARTS = sorted(path for path in (BIN / "lib").iterdir() if path.is_file())
-PATIENCE = 20  # seconds
 
 
 def run(*command: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -196,21 +197,8 @@ def deaf_to_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
-
-
-def ended(servers: list[int]) -> bool:
-    until = time.monotonic() + PATIENCE
-    while any(map(is_alive, servers)):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
+def await_end(pids: list[int]) -> None:
+    until(lambda: not any(map(is_there, pids)))
 
 
 @pytest.mark.parametrize(
@@ -219,12 +207,12 @@ def ended(servers: list[int]) -> bool:
 @pytest.mark.parametrize("then", ["attend sleep 1000", 'wait -n "$server"'], ids=["busy", "waiting"])
 def test_a_signal_ends_everything(name: str, status: int, then: str, busy) -> None:
     process, folder, servers = busy(then)
-    assert all(map(is_alive, servers))
+    assert all(map(is_there, servers))
     time.sleep(0.2)  # it comes to the waiting
     process.send_signal(getattr(signal, name))
     # At Ctrl-C the terminal tells the child too; here nobody does, and it is given five seconds.
     assert process.wait(PATIENCE) == status
-    assert ended(servers)
+    await_end(servers)
     assert not Path(folder).exists()
 
 
@@ -232,7 +220,7 @@ def test_a_signal_ends_everything(name: str, status: int, then: str, busy) -> No
 def test_the_end_ends_everything_and_keeps_the_status(then: str, status: int, busy) -> None:
     process, folder, servers = busy(then)
     assert process.wait(PATIENCE) == status
-    assert ended(servers)
+    await_end(servers)
     assert not Path(folder).exists()
 
 
@@ -248,7 +236,7 @@ def test_what_a_killed_test_has_left_ends_too(busy) -> None:
     stray = int(process.stdout.readline())
     process.terminate()
     assert process.wait(PATIENCE) == 143
-    assert ended([stray, *servers])
+    await_end([stray, *servers])
     assert not Path(folder).exists()
 
 
@@ -256,7 +244,7 @@ def test_killed_outright_its_servers_end_too(busy) -> None:
     process, folder, servers = busy("attend sleep 1")
     process.kill()
     process.wait(PATIENCE)
-    assert ended(servers)
+    await_end(servers)
     Path(folder).rmdir()
 
 
@@ -280,14 +268,13 @@ def test_a_worker_that_ends_is_started_again_and_all_end_with_the_rest(busy) -> 
     process, folder, servers = busy(WITH_WORKERS)
     first, second = (int(pid) for pid in process.stdout.readline().split())
     os.kill(first, signal.SIGKILL)
-    until = time.monotonic() + PATIENCE
-    while len(new := children(process.pid) - {first, second, *servers}) != 1:
-        assert time.monotonic() < until
-        time.sleep(0.05)
-    assert is_alive(second)
+    known = {first, second, *servers}
+    until(lambda: len(children(process.pid) - known) == 1)
+    new = children(process.pid) - known
+    assert is_there(second)
     process.terminate()
     assert process.wait(PATIENCE) == 143
-    assert ended([second, *new, *servers])
+    await_end([second, *new, *servers])
     assert not Path(folder).exists()
 
 
@@ -302,4 +289,4 @@ def test_without_its_server_it_does_not_go_on(busy) -> None:
     workers = [int(pid) for pid in process.stdout.readline().split()]
     os.kill(servers[0], signal.SIGKILL)
     assert process.wait(PATIENCE) == 0
-    assert ended([*workers, *servers])
+    await_end([*workers, *servers])

@@ -51,7 +51,7 @@ class Clamd(socketserver.StreamRequestHandler):
 
 class Slow(socketserver.StreamRequestHandler):
     def handle(self) -> None:
-        time.sleep(3)
+        time.sleep(60)
 
 
 class Mute(socketserver.StreamRequestHandler):
@@ -98,7 +98,7 @@ def test_slow_or_mute(clamd: Any) -> None:
     began = time.monotonic()
     with pytest.raises(ValidationError, match="could not be checked for viruses"):
         describe()
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < 50
 
 
 @pytest.mark.parametrize("address", ["/nowhere/clamd.ctl", "127.0.0.1:1", "nonsense"])

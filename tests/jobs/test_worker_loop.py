@@ -6,7 +6,6 @@ import errno
 import os
 import signal
 import time
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -21,9 +20,11 @@ from reporting.child import Child
 from reporting.jobs import Made
 from reporting.management.commands import worker as command
 from tests.jobs.test_rows import state
+from tests.processes import is_there, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from reporting.models import Job
 
@@ -67,7 +68,7 @@ def test_waiting_takes_no_longer_than_was_said(process) -> None:
         while not child.done:
             assert not child.wait(0.2)
         assert not child.wait(0.2)
-        assert time.monotonic() - begin < 10
+        assert time.monotonic() - begin < 60
         pid = child.process.pid
     assert child.process.returncode == -signal.SIGKILL
     with pytest.raises(ProcessLookupError):
@@ -97,11 +98,8 @@ def test_nothing_that_it_started_is_left(process, tmp_path: Path) -> None:
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(one.pid))\n" + MADE
     )
     assert isinstance(outcome(), Made)
-    left = Path(f"/proc/{(tmp_path / 'pid').read_text()}/stat")
-    end = time.monotonic() + 5
-    while left.exists() and left.read_text().split()[2] != "Z":
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    left = int((tmp_path / "pid").read_text())
+    until(lambda: not is_there(left))
 
 
 # --- Watching it ---

