@@ -156,6 +156,16 @@ def several_to_archive(page: Page) -> None:
     page.locator("#content-main h2").first.wait_for()
 
 
+def refused_archiving(page: Page) -> None:
+    """What somebody saved after the page that asks had been opened."""
+    several_to_archive(page)
+    versions = page.locator("[name=version]")
+    versions.first.evaluate("field => field.value = field.value.split(' ')[0] + ' before'")
+    page.locator("textarea[name=reason]").fill("Дубликат")
+    page.locator("#content-main input[type=submit]").click()
+    page.locator(".errorlist").first.wait_for()
+
+
 def saved_views(page: Page) -> None:
     """One's own, of a long name, and shared."""
     page.goto("/agreements/?kind=contract&sort=-signed_on")
@@ -282,6 +292,8 @@ FOR_STAFF: dict[str, Way] = {
     "archive, a city": lambda page: page.goto(reverse("city-archive", args=[City.objects.latest("pk").pk])),
     "archive, what waits": waiting,
     "archive, several in the admin": several_to_archive,
+    "archive, several refused": refused_archiving,
+    "admin, bindings to the provider": at("/admin/accounts/provideraccount/"),
     "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
     "admin, password": at("/admin/password_change/"),
 }
