@@ -90,7 +90,7 @@ class ContractSummary(Report):
         Column(name="kind", label=gettext_lazy("kind"), value="get_kind_display", under="subject"),
         Column(name="amount", label=gettext_lazy("amount, currency"), width=40, numeric=True, sort="amount",
                value="money"),
-        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=31,
+        Column(name="signed_on", label=gettext_lazy("signed on"), sort="signed_on", width=31, whole=True,
                value=lambda row: partial(row, "signed_on")),
         Column(name="status", label=gettext_lazy("status"), under="signed_on",
                value=lambda row: Status(row.status).label),

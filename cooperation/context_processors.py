@@ -35,7 +35,7 @@ MENU = [
     Entry("cities", _("Cities"), ("cities", "city", "folder")),
     Entry("enterprises", _("Enterprises"), ("enterprises", "organisations", "organisation")),
     Entry("workgroups", _("Working groups"), ("workgroups", "workgroup", "meeting", *PLANNING)),
-    Entry("reports", _("Documents"), ("reports", "contracts", "control", "plan")),
+    Entry("reports", _("Documents"), ("reports", "contracts")),
 ]
 
 

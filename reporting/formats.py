@@ -83,7 +83,11 @@ def _dated(value: dt.date | None, pattern: str) -> str:
     """
     if value is None:
         return "—"
-    return re.sub(r"(?<=\d) ", NBSP, format_date(value, pattern, locale=language()))
+    return _held(format_date(value, pattern, locale=language()))
+
+
+def _held(date: str) -> str:
+    return re.sub(r"(?<=\d) ", NBSP, date)
 
 
 def short_date(value: dt.date | None, precision: str = Precision.DAY) -> str:
@@ -121,7 +125,7 @@ def week(monday: dt.date) -> str:
 
 def moment(value: dt.datetime) -> str:
     """«22 ноября 2026 года, 18:40» in the reader's time zone."""
-    return format_datetime(timezone.localtime(value), MOMENT[language()], locale=language())
+    return _held(format_datetime(timezone.localtime(value), MOMENT[language()], locale=language()))
 
 
 def number(value: Decimal | float) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from tests.addresses import REGISTERS
 from tests.factories import (
+    agenda_item,
     agreement,
     city,
     commitment,
@@ -17,6 +19,7 @@ from tests.factories import (
     document,
     extension,
     home_city,
+    meeting,
     member,
     membership,
     organisation,
@@ -130,3 +133,33 @@ def test_an_agreement_that_is_not_signed_has_no_date_of_signing(browser: Client)
     )
     assert "—" in words(row)
     assert str(days(0).year) not in words(row)
+
+
+def test_a_visit_of_which_little_is_known_says_so(browser: Client) -> None:
+    (panel,) = (
+        one
+        for one in with_class(tree(browser.get(delegation().get_absolute_url())), "panel")
+        if words(one.find("h2")) == "The visit"
+    )
+    assert words(panel) == "The visit purpose not given"
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_a_register_is_in_one_place_of_the_menu_at_most(name: str, browser: Client) -> None:
+    (menu,) = with_class(tree(browser.get(reverse(name))), "menu")
+    present = [words(entry) for entry in menu.iter("a") if entry.get("aria-current")]
+    assert len(present) == 0 if name.startswith("dormant") or name == "prints" else len(present) == 1
+
+
+def test_who_is_to_do_what_stands_apart_on_the_agenda(browser: Client) -> None:
+    group = working_group(city=city(), formed_on=days(-99))
+    commitment(
+        "Поставить",
+        city=group.city,
+        due_on=days(-3),
+        lead_organisation=organisation("Завод"),
+        lead_person=person("Ростов"),
+    )
+    sitting = meeting(group=group, held_on=days(3), state="planned")
+    agenda_item("О долгах", meeting=sitting, origin="overdue")
+    assert " · Завод (in Russian) · И. А. Ростов" in page(browser, reverse("agenda", args=[sitting.pk]))

@@ -239,8 +239,7 @@ class DecisionAdmin(SealedAdmin, RowAdmin):
     parent = "item"
     meeting_state = "item__meeting__state"
     form = DecisionForm
-    autocomplete_fields = DecisionRows.autocomplete_fields
-    raw_id_fields = ("corrects",)
+    autocomplete_fields = (*DecisionRows.autocomplete_fields, "corrects")
     list_select_related = ("item__meeting__group",)
     search_fields = ("text_kk", "text_ru")
     fields = ("item", *DecisionRows.fields, ("corrects", "corrected_on"))

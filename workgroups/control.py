@@ -163,21 +163,21 @@ class ControlList(Followed):
     print_title = gettext_lazy("Information on the progress of fulfilment")
     wordings = CONTROL_LIST
     number_label = gettext_lazy("No. of the point")
-    number_width = 17
+    number_width = 20
     columns = [
         Column(name="point", label=number_label, value=point, sort=point_order,
                width=number_width, numbers=True),
-        Column(name="text", label=gettext_lazy("content"), value=content, width=54, link=True),
+        Column(name="text", label=gettext_lazy("content"), value=content, width=51, link=True),
         Column(name="due_on", label=gettext_lazy("deadline (first, extended until)"), value=deadline,
-               sort="due_on", width=31),
-        Column(name="executors", label=gettext_lazy("responsible, co-executors"), value=executors, width=40),
+               sort="due_on", width=31, whole=True),
+        Column(name="executors", label=gettext_lazy("responsible, co-executors"), value=executors, width=38),
         Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",
                width=24),
         Column(name="course", label=gettext_lazy("course of fulfilment (fact, document No., date)"),
-               value=course, width=38),
-        Column(name="state", label=gettext_lazy("status"), value=standing, sort="urgency", width=25,
+               value=course, width=37),
+        Column(name="state", label=gettext_lazy("status"), value=standing, sort="urgency", width=28,
                state=lambda row: row.state),
-        Column(name="reason", label=gettext_lazy("reason, measures"), value=reason, width=30),
+        Column(name="reason", label=gettext_lazy("reason, measures"), value=reason, width=33),
     ]  # fmt: skip
 
     def get_columns(self) -> list[Column]:
@@ -266,18 +266,18 @@ class PlanOfMeasures(Followed):
         ),
     }
     columns = [
-        Column(name="text", label=gettext_lazy("measure"), value="text", width=75, link=True),
+        Column(name="text", label=gettext_lazy("measure"), value="text", width=64, link=True),
         Column(name="completion_form", label=gettext_lazy("form of completion"), value="completion_form",
-               width=34),
-        Column(name="due_on", label=gettext_lazy("deadline"), sort="due_on", width=32,
+               width=30),
+        Column(name="due_on", label=gettext_lazy("deadline"), sort="due_on", width=32, whole=True,
                value=lambda row: partial(row, "due_on")),
-        Column(name="ours", label=gettext_lazy("responsible from our side"), width=42,
+        Column(name="ours", label=gettext_lazy("responsible from our side"), width=46,
                value=lambda row: responsible(row, ours=True)),
-        Column(name="theirs", label=gettext_lazy("responsible from the partner's side"), width=42,
+        Column(name="theirs", label=gettext_lazy("responsible from the partner's side"), width=46,
                value=lambda row: responsible(row, ours=False)),
         Column(name="cost", label=gettext_lazy("expected cost"), value="expected_cost", numeric=True,
-               width=31),
-        Column(name="funding", label=gettext_lazy("source of funding"), value="funding_source", width=32),
+               width=34),
+        Column(name="funding", label=gettext_lazy("source of funding"), value="funding_source", width=36),
     ]  # fmt: skip
     #: By the country of the side, where all are of one.
     side_labels = {

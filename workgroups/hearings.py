@@ -84,11 +84,13 @@ class UnheardAgreements(AgreementRegister):
         Column(name="kind", label=_("kind"), value="get_kind_display", under="title"),
         Column(name="parties", label=_("parties (city, country)"), value=parties, width=54),
         Column(name="in_force_from", label=_("in force from"), sort="in_force_from", width=36,
+               whole=True,
                value=lambda row: partial(row, "in_force_from")),
         Column(name="term", label=_("term, order of renewal"), value=term, under="in_force_from"),
         Column(name="status", label=_("status"), value=status, width=38, state=lambda row: row.status),
         Column(name="progress", label=_("fulfilment"), value=progress, width=36, state=progress_state),
-        Column(name="last_heard", label=_("last heard"), value=heard, sort=never_first, width=36),
+        Column(name="last_heard", label=_("last heard"), value=heard, sort=never_first, width=36,
+               whole=True),
     ]  # fmt: skip
 
     @cached_property

@@ -36,6 +36,8 @@ class Year:
     """A year, or all before the others, and the bar that stands for it."""
 
     label: str
+    #: Under the bar, where there is no room for words.
+    mark: str
     agreements: Number
     contracts: Number
     total: Number
@@ -164,6 +166,7 @@ def year_of(first: int, last: int, agreements: int, contracts: int, x: int, widt
 
     return Year(
         str(last) if first == last else _("to {year}").format(year=last),
+        str(last) if first == last else f"≤{last}",
         number(agreements, kind=AGREEMENTS),
         number(contracts, kind=CONTRACTS),
         number(agreements + contracts),

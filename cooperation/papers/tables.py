@@ -67,7 +67,7 @@ def texts(cell: Any) -> Iterable[str]:
 
 AGREEMENTS = chosen(
     AgreementRegister.columns,
-    {"number": 19, "title": 0, "kind": 0, "signed_on": 26, "term": 28, "status": 22, "progress": 19},
+    {"number": 19, "title": 0, "kind": 0, "signed_on": 26, "term": 28, "status": 25, "progress": 23},
     apart=["term"],
 )
 COMMITMENTS = chosen(

@@ -34,10 +34,10 @@ class Post(Recorded):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="posts", verbose_name=_("organisation")
     )
-    title_kk = models.CharField(_("title in Kazakh"), max_length=300, blank=True)
-    title_ru = models.CharField(_("title in Russian"), max_length=300, blank=True)
-    title_en = models.CharField(_("title in English"), max_length=300, blank=True)
-    title = Translated(_("title"))
+    title_kk = models.CharField(_("title of the post, in Kazakh"), max_length=300, blank=True)
+    title_ru = models.CharField(_("title of the post, in Russian"), max_length=300, blank=True)
+    title_en = models.CharField(_("title of the post, in English"), max_length=300, blank=True)
+    title = Translated(_("title of the post"))
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
 

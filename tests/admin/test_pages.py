@@ -10,14 +10,18 @@ from django.apps import apps
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+from lxml import html
 
 from accounts.models import Recorded, User
 from accounts.roles import give_role
 from agreements.models import AccessGrant
+from partners.models import City, Post
 from reporting.admin_base import RowAdmin
 from reporting.models import Office
 from tests.admin.entry import Entry, address
-from tests.factories import FACTORIES
+from tests.factories import FACTORIES, city
+from workgroups.models import Membership
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,3 +172,25 @@ def test_a_person_is_changed(administrator: User, client_of: Callable[[User], Cl
     )
     staff.refresh_from_db()
     assert (staff.language, staff.unit) == ("kk", "Сыртқы байланыстар")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "Всего: 5"), ("kk", "Барлығы: 5"), ("en", "In all: 5")]
+)
+def test_a_list_is_counted_without_a_noun_that_would_need_a_form(
+    language: str, said: str, dana: Client, staff: User
+) -> None:
+    User.objects.filter(pk=staff.pk).update(language=language)
+    for number in range(5):
+        city(f"Город {number}")
+    page = html.fromstring(dana.get(address(City, "changelist")).content.decode())
+    assert " ".join(page.find_class("paginator")[0].text_content().split()) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ru", "должность на русском языке"), ("kk", "лауазымы (орысша)")]
+)
+@pytest.mark.parametrize("model", [Post, Membership])
+def test_what_somebody_is_is_no_name_of_a_thing(model: type[models.Model], language: str, said: str) -> None:
+    with override(language):
+        assert str(model._meta.get_field("title_ru").verbose_name) == said

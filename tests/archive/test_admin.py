@@ -242,6 +242,14 @@ def test_all_wait(dana: Client) -> None:
         assert "None of the records you ticked can be archived" in words(tree(page))
 
 
+def test_who_cannot_archive_it_yet_is_not_asked_for_a_reason(dana: Client) -> None:
+    waiting, free = agreement("Ждёт"), agreement("Свободно")
+    commitment(agreement=waiting)
+    asked = {row: tree(dana.get(in_admin(row, "archive"))) for row in (waiting, free)}
+    assert asked[waiting].find(".//textarea") is None
+    assert asked[free].find(".//textarea") is not None
+
+
 def test_without_a_reason_nothing_goes(dana: Client) -> None:
     rows = [commitment(), commitment()]
     page = do(dana, "archive_several", rows, confirm="1", reason=" ")

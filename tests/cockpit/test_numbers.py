@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.http import QueryDict
 from django.urls import resolve, reverse
+from django.utils.translation import override
 
 from agreements.models import Agreement, Commitment
 from agreements.models.choices import Access, Promiser
+from cooperation.cockpit.signed import signed_of
 from delegations.models import Delegation
 from partners.models import City
 from tests.factories import agreement, city, commitment, days, delegation
@@ -103,3 +105,11 @@ def test_a_number_that_is_off_by_one_is_found(official: User, client_of: Callabl
     """The comparison itself: none of the numbers could be another unnoticed."""
     browser = client_of(official)
     assert len(wrong(browser, official, off_by=1)) == len(numbers(tree(browser.get(reverse("home")))))
+
+
+@pytest.mark.parametrize(("language", "label"), [("ru", "до 2006"), ("kk", "2006 ж. дейін")])
+def test_the_years_drawn_together_have_a_mark_that_fits_under_their_bar(language: str, label: str) -> None:
+    signed = signed_of([(2004, "plan", 1, 1), (2006, "plan", 2, 1), (2026, "plan", 3, 1)])
+    with override(language):
+        first, second, *_others = signed.years.years
+    assert (first.label, first.mark, second.mark) == (label, "≤2006", "2007")

@@ -12,7 +12,9 @@ from django.urls import reverse
 from accounts.models import Recorded
 from agreements.models import Agreement, Commitment, Document
 from tests.admin.entry import Entry
+from tests.factories import commitment, decision
 from tests.secret import SECRET, Secret, enter_secret, make_register
+from workgroups.models import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +51,7 @@ RELATIONS = [
     if issubclass(model, Recorded)
     for field in (*model._meta.fields, *model._meta.many_to_many)
     if isinstance(field, (models.ForeignKey, models.ManyToManyField))
-    and field.related_model in (Agreement, Commitment, Document)
+    and field.related_model in (Agreement, Commitment, Decision, Document)
     and field.name in page.get_autocomplete_fields(None)
 ]
 
@@ -82,3 +84,20 @@ def test_a_forged_choice_in_the_admin_is_none_and_not_named(
     assert not entry.saved
     assert "not one of the available choices" in entry.errors
     assert SECRET not in entry.response.content.decode()
+
+
+def test_no_box_of_the_admin_names_whatever_record_has_a_number() -> None:
+    """Django writes a record's name beside the box for its bare number, whoever may know of it."""
+    pages = [row for page in admin.site._registry.values() for row in (page, *page.inlines)]
+    assert [row for row in pages if row.raw_id_fields] == []
+
+
+def test_a_forged_correction_is_none_and_not_named(
+    secret: Secret, staff: User, client_of: Callable[[User], Client]
+) -> None:
+    hidden, shown = decision(commitment=commitment(agreement=secret.agreement), number=37), decision()
+    entry = (
+        Entry(client_of(staff), Decision, shown).fill(corrects=hidden.pk, corrected_on="01.06.2026").send()
+    )
+    assert "not one of the available choices" in entry.errors
+    assert f"/decision/{hidden.pk}/" not in entry.response.content.decode()

@@ -80,6 +80,8 @@ def test_moments_are_told_in_the_time_zone_of_the_reader(language: str, written:
 def test_a_day_and_its_month_are_not_parted_at_the_end_of_a_line() -> None:
     with translation.override("ru"):
         assert long_date(DAY) == "22\N{NO-BREAK SPACE}ноября 2026\N{NO-BREAK SPACE}года"
+        at = moment(dt.datetime(2026, 11, 22, 13, 40, tzinfo=dt.UTC))
+        assert at.startswith("22\N{NO-BREAK SPACE}ноября 2026\N{NO-BREAK SPACE}года, ")
 
 
 @pytest.mark.parametrize(
