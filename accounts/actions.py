@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 if TYPE_CHECKING:
-    from .models import User
+    from .models import ProviderAccount, User
 
 
 @transaction.atomic
@@ -31,6 +31,13 @@ def forget_sessions(now: dt.datetime) -> int:
     noted = UserSession.objects.filter(last_seen_at__lt=now - dt.timedelta(days=1))
     noted.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return number
+
+
+@transaction.atomic
+def unbind(*, account: ProviderAccount) -> None:
+    """The provider's number opens nothing any more, nor does a session that it opened."""
+    end_sessions(user=account.user)
+    account.delete()
 
 
 @transaction.atomic

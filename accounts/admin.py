@@ -14,15 +14,18 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from .actions import end_sessions, take_away_second_factor
+from .actions import end_sessions, take_away_second_factor, unbind
 from .admin_base import OpenTable, yes_no_column
 from .admin_forms import refuse_unknown_zone
+from .door.provider import provider_called
 from .door.second_factor import factors_of
-from .models import CalendarFeed, User
+from .models import CalendarFeed, ProviderAccount, User
 from .roles import Role, declared_permissions, declared_rights, give_role, of_role, role_of
 from .traces import traces_of
 
@@ -219,3 +222,44 @@ class CalendarFeedAdmin(OpenTable):
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+@admin.register(ProviderAccount)
+class ProviderAccountAdmin(OpenTable):
+    """Whom the office's provider lets in; deleting a row unbinds. What it tells of people stays unread."""
+
+    list_display = fields = readonly_fields = ("person", "provider_name", "bound_at", "used_at")
+    search_fields = ("user__username", "user__last_name", "user__first_name")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[ProviderAccount]:
+        return super().get_queryset(request).select_related("user").defer("uid", "extra_data")
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    has_delete_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: ProviderAccount) -> None:
+        unbind(account=obj)
+
+    @admin.display(description=_("user"), ordering="user__last_name")
+    def person(self, account: ProviderAccount) -> str:
+        return f"{account.user} ({account.user.username})"
+
+    @admin.display(description=_("provider"), ordering="provider")
+    def provider_name(self, account: ProviderAccount) -> str:
+        return provider_called(account.provider)
+
+    @admin.display(description=_("bound since"), ordering="date_joined")
+    def bound_at(self, account: ProviderAccount) -> str:
+        return localize(localtime(account.date_joined))
+
+    @admin.display(description=_("last sign-in"), ordering="last_login")
+    def used_at(self, account: ProviderAccount) -> str:
+        return localize(localtime(account.last_login))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -144,6 +145,19 @@ class CalendarFeed(models.Model):
         verbose_name = _("calendar address")
         verbose_name_plural = _("calendar addresses")
         ordering = ["user"]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class ProviderAccount(SocialAccount):
+    """By which number the office's own provider knows a person: whoever signs in there comes in as her."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("binding to the office’s provider")
+        verbose_name_plural = _("bindings to the office’s provider")
+        ordering = ["user", "pk"]
 
     def __str__(self) -> str:
         return str(self.user)

@@ -9,7 +9,8 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.forms import model_to_dict
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import Resolver404, resolve
@@ -50,6 +51,16 @@ def save_view(*, user: User, name: str, path: str, query: str, is_shared: bool) 
     return SavedView.objects.update_or_create(user=user, path=path, name=name, defaults=chosen)[0]
 
 
+def change_view(*, view: SavedView, name: str, is_shared: bool) -> None:
+    """ValidationError where the person has another view of this register under the name already."""
+    try:
+        with transaction.atomic():
+            SavedView.objects.filter(pk=view.pk).update(name=name, is_shared=is_shared)
+    except IntegrityError as error:
+        message = _("You have another view of this register under this name. Choose another name.")
+        raise ValidationError({"name": message}) from error
+
+
 # --- What is saved ---
 
 
@@ -72,9 +83,24 @@ def register_at(path: str) -> type[Report] | None:
     return None if match.kwargs else found
 
 
-class SavedViewForm(forms.Form):
+class NameForm(forms.Form):
+    """What a view is called, and who finds it."""
+
     name = forms.CharField(label=gettext_lazy("name"), max_length=100)
     is_shared = forms.BooleanField(label=gettext_lazy("for everybody"), required=False)
+
+    def carry_out(self, view: SavedView) -> bool:
+        """Whether ``view`` is called so now."""
+        if not self.is_valid():
+            return False
+        try:
+            change_view(view=view, **self.cleaned_data)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+        return not self.errors
+
+
+class SavedViewForm(NameForm):
     path = forms.CharField(max_length=200, widget=forms.HiddenInput)
     query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
 
@@ -138,6 +164,31 @@ class SavedViewsView(LoginRequiredMixin, View):
             if (report := register_at(view.path))
         ]
         return render(request, "reporting/saved_views.html", {"views": found, "form": form}, status=status)
+
+
+class ChangeSavedViewView(LoginRequiredMixin, View):
+    """``/views/<key>/``: one's own view, and nobody else's, gets another name or other readers."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        view = self.view_of(request, pk)
+        return self.page(request, view, NameForm(initial=model_to_dict(view)))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        view, form = self.view_of(request, pk), NameForm(request.POST)
+        if not form.carry_out(view):
+            return self.page(request, view, form, status=422)
+        messages.success(request, _("Saved: {view}.").format(view=form.cleaned_data["name"]))
+        return redirect("saved-views")
+
+    def view_of(self, request: HttpRequest, pk: int) -> SavedView:
+        return get_object_or_404(SavedView, user=cast("User", request.user), pk=pk)
+
+    def page(self, request: HttpRequest, view: SavedView, form: NameForm, status: int = 200) -> HttpResponse:
+        report = register_at(view.path)
+        context = {"view": view, "form": form, "register": report.title if report else ""}
+        return render(request, "reporting/saved_view.html", context, status=status)
 
 
 class DeleteSavedViewView(LoginRequiredMixin, View):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("files/<uuid:key>/again/", files.AgainView.as_view(), name="file-again"),
     path("files/<uuid:key>/delete/", files.DeleteView.as_view(), name="file-delete"),
     path("views/", saved_views.SavedViewsView.as_view(), name="saved-views"),
+    path("views/<int:pk>/", saved_views.ChangeSavedViewView.as_view(), name="saved-view"),
     path("views/<int:pk>/delete/", saved_views.DeleteSavedViewView.as_view(), name="saved-view-delete"),
     path("prints/", ReportView.as_view(report_class=IssueRegister), name="prints"),
     path("prints/<uuid:key>/", prints.PrintView.as_view(), name="print"),

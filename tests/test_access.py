@@ -93,6 +93,7 @@ FORMS = {
     "minutes",
     "plan-meeting",
     "reminders",
+    "saved-view",
     "saved-views",
     "replan-meeting",
     "sessions",

@@ -75,6 +75,7 @@ UNSEEN = {"search_text", "search_vector"}
 NAMES = {"Russian": "a language", "Kazakh": "a language", "SHA-256": "a method"}
 NO_HISTORY = {
     "CalendarFeed": "a key: a history would keep those that were thrown away",
+    "ProviderAccount": "a proxy of the door's own table; Django's admin logs who was unbound by whom",
     "User": "accounts are changed by the administrator alone, and Django's admin logs that",
     "Job": "passing: the state of a file while it is made",
     "SavedView": "a person's bookmark: nothing of the register is in it",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -56,6 +57,12 @@ def person_behind(sociallogin: SocialLogin) -> User | None:
     verified = [address.email for address in sociallogin.email_addresses if address.verified]
     found = list(free.filter(email__iexact=verified[0])[:2]) if verified else []
     return found[0] if len(found) == 1 else None
+
+
+def provider_called(key: str) -> str:
+    """What the door calls the provider; its key in the settings where it is not set up any more."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return next((str(app["name"]) for app in apps if app["provider_id"] == key), key)
 
 
 def refuse(request: HttpRequest, message: str) -> NoReturn:

@@ -156,6 +156,41 @@ def several_to_archive(page: Page) -> None:
     page.locator("#content-main h2").first.wait_for()
 
 
+def refused_archiving(page: Page) -> None:
+    """What somebody saved after the page that asks had been opened."""
+    several_to_archive(page)
+    versions = page.locator("[name=version]")
+    versions.first.evaluate("field => field.value = field.value.split(' ')[0] + ' before'")
+    page.locator("textarea[name=reason]").fill("Дубликат")
+    page.locator("#content-main input[type=submit]").click()
+    page.locator(".errorlist").first.wait_for()
+
+
+def saved_views(page: Page) -> None:
+    """One's own, of a long name, and shared."""
+    page.goto("/agreements/?kind=contract&sort=-signed_on")
+    page.locator("details.saved-views summary").click()
+    page.locator("#saved-view-name").fill("Договоры о прямых поставках, подписанные последними")
+    page.locator("#saved-view-is_shared").check()
+    page.locator("details.saved-views button[type=submit]:not(.plain)").click()
+    page.get_by_text("Договоры о прямых поставках").first.wait_for()
+    page.goto(reverse("saved-views"))
+
+
+def saved_view(page: Page) -> None:
+    saved_views(page)
+    page.locator(".saved-views a.plain").first.click()
+    page.locator("form.saved-views").wait_for()
+
+
+def refused_name(page: Page) -> None:
+    saved_view(page)
+    page.locator("[name=name]").evaluate("box => box.required = false")
+    page.locator("[name=name]").fill("")
+    page.locator("form.saved-views button").click()
+    page.get_by_role("alert").first.wait_for()
+
+
 def public_agreement(page: Page) -> None:
     public = Agreement.objects.filter(access=Access.PUBLIC).latest("pk")
     page.goto(reverse("agreement", args=[public.pk]))
@@ -205,6 +240,9 @@ FOR_OFFICIALS: dict[str, Way] = {
     "register with chips, counts and groups": at("/agreements/?country=RU&kind=contract&counts=1&group=city"),
     "register with problems": at("/agreements/?nothing-such=1&signed_from=31.02.2011&page=9"),
     "register in vain": at("/commitments/?text=ъъъъ&side=ours"),
+    "saved views": saved_views,
+    "saved view, changed": saved_view,
+    "saved view, refused": refused_name,
     "error 403": refused_form,
 }
 FOR_STAFF: dict[str, Way] = {
@@ -254,6 +292,8 @@ FOR_STAFF: dict[str, Way] = {
     "archive, a city": lambda page: page.goto(reverse("city-archive", args=[City.objects.latest("pk").pk])),
     "archive, what waits": waiting,
     "archive, several in the admin": several_to_archive,
+    "archive, several refused": refused_archiving,
+    "admin, bindings to the provider": at("/admin/accounts/provideraccount/"),
     "admin, nothing chosen": at("/admin/agreements/commitment/add/"),
     "admin, password": at("/admin/password_change/"),
 }

@@ -49,6 +49,7 @@ WITHOUT_MODEL: dict[str, Any] = {
     "minutes": Meeting,
     "minutes-names": Meeting,
     "minutes-row": Meeting,
+    "saved-view": User,
     "saved-view-delete": User,
 }
 KEYED = [one for one in ADDRESSES if one.takes and not one.name.startswith("admin:")]

@@ -20,7 +20,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as project
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.actions import unbind
+from accounts.models import ProviderAccount, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +134,21 @@ def test_who_is_closed_here_stays_outside(office: None, official: User, live_ser
     Person(live_server.url).sign_in("1")
     User.objects.update(is_active=False)
     assert Person(live_server.url).sign_in("1")[0] == live_server.url + reverse("login")
+
+
+def test_who_was_unbound_is_out_and_is_bound_anew(
+    office: None, official: User, live_server: LiveServer
+) -> None:
+    """By the name again: her number of before opens nothing once the name is another."""
+    person = Person(live_server.url)
+    person.sign_in("1")
+    unbind(account=ProviderAccount.objects.get())
+    assert person.ask("/cities/")[0] == f"{live_server.url}{reverse('login')}?next=/cities/"
+    assert Person(live_server.url).sign_in("1")[0] == f"{live_server.url}/cities/"
+    unbind(account=ProviderAccount.objects.get())
+    User.objects.filter(pk=official.pk).update(username="ainur2")
+    assert Person(live_server.url).sign_in("1")[0] == live_server.url + reverse("login")
+    assert not SocialAccount.objects.exists()
 
 
 def test_the_second_factor_is_asked_for_all_the_same(

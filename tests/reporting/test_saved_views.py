@@ -51,12 +51,8 @@ def form_of(browser: Client, address: str) -> dict[str, str]:
 
 
 def names_on(browser: Client, address: str = AGREEMENTS) -> list[str]:
-    return [
-        words(link)
-        for panel in with_class(tree(browser.get(address)), "saved-views")
-        for item in panel.iter("li")
-        for link in item.iter("a")
-    ]
+    panels = with_class(tree(browser.get(address)), "saved-views")
+    return [words(item.find("a")) for panel in panels for item in panel.iter("li")]
 
 
 # --- Saving ---
@@ -159,6 +155,120 @@ def test_the_buttons_are_for_those_who_may(browser: Client, official: User, staf
     text = browser.get(AGREEMENTS).content.decode()
     assert reverse("saved-view-delete", args=[own.pk]) in text
     assert reverse("saved-view-delete", args=[shared.pk]) not in text
+
+
+# --- Another name ---
+
+
+def change(browser: Client, view: SavedView, **data: str) -> Any:
+    return browser.post(reverse("saved-view", args=[view.pk]), {"name": view.name} | data)
+
+
+def test_one_renames_ones_own(browser: Client, official: User) -> None:
+    """The selection stays; it is shared, and one's own again."""
+    view = saved(official, query="text=Омск", path="/commitments/")
+    page = browser.get(reverse("saved-view", args=[view.pk])).content.decode()
+    assert 'value="Томск"' in page
+    assert "checked" not in page
+    answer = change(browser, view, name="Омск", is_shared="on")
+    assert answer.url == reverse("saved-views")
+    assert "Saved: Омск." in browser.get(answer.url).content.decode()
+    assert SavedView.objects.values_list("name", "is_shared", "query", "path").get() == (
+        "Омск",
+        True,
+        "text=Омск",
+        "/commitments/",
+    )
+    assert "checked" in browser.get(reverse("saved-view", args=[view.pk])).content.decode()
+    change(browser, view, name="Омск")
+    view.refresh_from_db()
+    assert not view.is_shared
+
+
+def test_a_shared_view_that_is_ones_own_again_leaves_the_others(
+    browser: Client, official: User, staff: User, client_of: Callable[[User], Client]
+) -> None:
+    view, other = saved(official, is_shared=True), client_of(staff)
+    assert names_on(other) == ["Томск"]
+    change(browser, view)
+    assert names_on(other) == []
+
+
+def test_nobody_renames_what_is_not_hers(
+    browser: Client,
+    client: Client,
+    staff: User,
+    administrator: User,
+    client_of: Callable[[User], Client],
+) -> None:
+    """Another's, shared or not, even by an administrator; a stranger is asked to sign in."""
+    for view in (saved(staff), saved(staff, "общее", is_shared=True)):
+        address = reverse("saved-view", args=[view.pk])
+        for by in (browser, client_of(administrator)):
+            assert by.get(address).status_code == 404
+            assert change(by, view, name="Моё").status_code == 404
+        assert client.post(address, {"name": "Моё"}).url == f"/accounts/login/?next={address}"
+    assert set(SavedView.objects.values_list("name", flat=True)) == {"Томск", "общее"}
+
+
+def test_the_name_of_another_view_is_taken(browser: Client, official: User, staff: User) -> None:
+    view, first = saved(official, "Омск"), saved(official)
+    saved(staff, "Бийск")
+    saved(official, "Абакан", path="/commitments/")
+    answer = change(browser, view, name="Томск", is_shared="on")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "You have another view of this register under this name. Choose another name." in page
+    assert 'value="Томск"' in page
+    assert "checked" in page
+    view.refresh_from_db()
+    assert (view.name, view.is_shared, first.name) == ("Омск", False, "Томск")
+    for free in ("Бийск", "Абакан", "Омск"):  # another person's, another register's, its own
+        assert change(browser, view, name=free).status_code == 302, free
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        (" ", "This field is required."),
+        ("x" * 101, "at most 100 characters"),
+        ("a\0b", "Null characters are not allowed."),
+    ],
+)
+def test_a_bad_name_is_told(browser: Client, official: User, name: str, told: str) -> None:
+    view = saved(official)
+    answer = change(browser, view, name=name)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    view.refresh_from_db()
+    assert view.name == "Томск"
+
+
+def test_the_selection_is_not_changed_by_the_form(browser: Client, official: User, staff: User) -> None:
+    view = saved(official)
+    change(browser, view, path="/cities/", query="text=x", user=str(staff.pk), name="<b>Имя</b>")
+    view.refresh_from_db()
+    assert (view.path, view.query, view.user) == (AGREEMENTS, "text=Томск", official)
+    page = browser.get(reverse("saved-views")).content.decode()
+    assert "<b>Имя" not in page
+    assert "&lt;b&gt;Имя" in page
+
+
+def test_the_way_to_another_name_is_for_its_person(
+    browser: Client, official: User, staff: User, administrator: User, client_of: Callable[[User], Client]
+) -> None:
+    own, shared = saved(official), saved(staff, "общее", is_shared=True)
+    for address in (AGREEMENTS, reverse("saved-views")):
+        text = browser.get(address).content.decode()
+        assert f'href="{reverse("saved-view", args=[own.pk])}"' in text
+        for by in (browser, client_of(administrator)):
+            assert f'href="{reverse("saved-view", args=[shared.pk])}"' not in by.get(address).content.decode()
+
+
+def test_a_view_of_a_register_that_is_no_more_can_be_renamed(browser: Client, official: User) -> None:
+    view = saved(official, path="/nowhere/")
+    assert browser.get(reverse("saved-view", args=[view.pk])).status_code == 200
+    assert change(browser, view, name="Старое").status_code == 302
 
 
 # --- What it shows ---
