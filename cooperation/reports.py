@@ -79,7 +79,7 @@ class OrganisationRegister(partners.OrganisationRegister):
 
     columns = [
         *partners.OrganisationRegister.columns,
-        Column(name="agreements", label=_("agreements"), value="agreements", sort="agreements", width=26,
+        Column(name="agreements", label=_("agreements"), value="agreements", sort="agreements", width=30,
                numeric=True),
     ]  # fmt: skip
 

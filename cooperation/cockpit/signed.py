@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: In the units of the drawing, all whole.
 WIDTH, HEIGHT, TOP, FOOT = 720, 210, 22, 22
 WIDEST = 46
+#: Of «≤2006».
+HALF_MARK = 16
 #: Of more years the earliest are drawn together.
 MOST_YEARS = 21
 CONTRACTS = [kind.value for kind in CONTRACT_KINDS]
@@ -48,6 +50,11 @@ class Year:
     @property
     def middle(self) -> int:
         return self.x + self.width // 2
+
+    @property
+    def mark_x(self) -> int:
+        """Under the middle; a wide mark of the first bar stays within the drawing."""
+        return max(self.middle, HALF_MARK)
 
     @property
     def top(self) -> int:
