@@ -102,8 +102,8 @@ daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error
 {user}
 events {{ }}
 http {{
-    access_log off;
-    {zones}
+    {above}
+    access_log {folder}/access.log combined if=$is_logged;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
     uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
     server {{
@@ -123,14 +123,14 @@ def nginx(live_server, settings, tmp_path: Path) -> Iterator[str]:
         pytest.skip("nginx is not installed: the headers alone are tried")
     settings.X_ACCEL_LOCATION = "/media"
     site = (project.BASE_DIR / "deploy/nginx.conf").read_text()
-    locations = site[site.index("    location / {") : site.index("}\n\nserver")]
+    above, server, *_others = site.split("\nserver {\n")
+    locations = server[server.index("    location / {") : server.rindex("}")]
     locations = locations.replace("http://127.0.0.1:8000", live_server.url)
     locations = locations.replace("/opt/cooperation/var/media", str(settings.MEDIA_ROOT))
     port = 20_000 + os.getpid() % 10_000
     user = "user root;" if os.getuid() == 0 else ""
     locations = locations.replace("$host", "localhost")
-    zones = "\n".join(line for line in site.splitlines() if line.startswith("limit_req_zone"))
-    text = SITE.format(folder=tmp_path, port=port, locations=locations, user=user, zones=zones)
+    text = SITE.format(folder=tmp_path, port=port, locations=locations, user=user, above=above)
     (tmp_path / "nginx.conf").write_text(text)
     process = subprocess.Popen([program, "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)])
     end = time.monotonic() + 20
@@ -164,3 +164,12 @@ def test_by_a_real_nginx(nginx: str, official: User, client_of: Callable[[User],
     assert fetch(f"{nginx}/media/{row.file.name}", Cookie=cookie)[0] == 404
     Agreement.objects.update(access="restricted")
     assert fetch(url, Cookie=cookie, Range="bytes=0-3")[0] == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_nginx_keeps_no_address_that_opens_something_by_itself(nginx: str, tmp_path: Path) -> None:
+    for path in ("/calendar/s3cret.ics", "/accounts/password/lost/1-s3cret/", "/calendar/"):
+        fetch(f"{nginx}{path}")
+    log = (tmp_path / "access.log").read_text()
+    assert "/calendar/ " in log
+    assert "s3cret" not in log
