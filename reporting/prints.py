@@ -13,7 +13,7 @@ from django.views.generic import DetailView
 from .issuing import Lost, kept_file
 from .making import is_hidden
 from .models import Issue
-from .standing import PATIENCE, standing_of
+from .standing import standing_of
 from .views import unknown_parameters
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Changes that the page lists; more are counted.
 SHOWN = 200
+#: Seconds after which the page gives up comparing; some 2,000 rows can be read in it.
+PATIENCE = 5
 VERDICTS = {
     "current": _("This paper is current: the register says the same today."),
     "changed": _("The register has changed since this paper was printed."),

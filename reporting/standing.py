@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from math import inf
 from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from .models import Issue
 
 
-#: Seconds after which a page gives up comparing; some 2,000 rows can be read in it.
-PATIENCE = 5
-
-
 class TooLong(Exception):
     """Reading what the paper would say takes longer than a page may."""
 
@@ -38,7 +35,7 @@ class Standing:
     changes: list[Change] = field(default_factory=list)
 
 
-def standing_of(entry: Issue, *, in_words: bool = True, patience: float = PATIENCE) -> Standing:
+def standing_of(entry: Issue, *, in_words: bool = True, patience: float = inf) -> Standing:
     """With the rights and in the time zone of the person who printed it, and in the language of the paper.
 
     Costs what its rows cost to read, and nothing is laid out; without

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from math import inf
 
 import pytest
 from django.apps import apps
@@ -19,6 +20,7 @@ from whitenoise import WhiteNoise
 from accounts.door.limits import note_use
 from accounts.models import User
 from cooperation import kept
+from reporting import prints
 from reporting.append_only import NAME
 from reporting.documents import RecordDocument
 from reporting.renderers.print import RegisterDocument
@@ -129,6 +131,12 @@ def _nothing_kept(settings):
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "attempts"}
     }
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _time_to_compare(monkeypatch):
+    """A busy machine makes no paper too long to be compared."""
+    monkeypatch.setattr(prints, "PATIENCE", inf)
 
 
 @pytest.fixture
