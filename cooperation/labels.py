@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: In the units of the drawing: the height of a line, the width of a letter (a wide one, to be safe), a gap.
-LINE, LETTER, GAP = 17, 8, 4
+#: In the units of the drawing: the height of a line, the width of a letter (a wide or a bold one), a gap.
+LINE, LETTER, BOLD, GAP = 17, 8, 10, 4
 #: How far from its dot a name is tried; further away a thin line leads to it.
 DISTANCES = range(0, 121, 10)
 
@@ -60,9 +60,11 @@ class Label:
         return self.box.y + LINE - 4
 
 
-def placed(dot: Box, words: str, taken: list[Box], width: int, height: int) -> Label | None:
+def placed(
+    dot: Box, words: str, taken: list[Box], width: int, height: int, letter: int = LETTER
+) -> Label | None:
     """The nearest free place for ``words`` beside ``dot``; none where all is taken."""
-    size = (LETTER * len(words), LINE)
+    size = (letter * len(words), LINE)
     for distance in DISTANCES:
         for box in around(dot, *size, distance):
             if box.is_within(width, height) and not any(box.meets(other) for other in taken):

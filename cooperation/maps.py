@@ -13,7 +13,7 @@ from agreements.models.choices import Side
 from partners.models import City
 
 from .cockpit.numbers import Number, register
-from .labels import Box, Label, placed
+from .labels import BOLD, LETTER, Box, Label, placed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -174,8 +174,9 @@ def name(places: list[Place]) -> None:
     taken = [place.box for place in places]
     crossed = [box for start in home for end in places if end is not start for box in along(start, end)]
     for place in named:
-        clear = placed(place.box, place.words, [*taken, *crossed], WIDTH, HEIGHT)
-        place.label = clear or placed(place.box, place.words, taken, WIDTH, HEIGHT)
+        letter = BOLD if place.city.is_home else LETTER
+        clear = placed(place.box, place.words, [*taken, *crossed], WIDTH, HEIGHT, letter)
+        place.label = clear or placed(place.box, place.words, taken, WIDTH, HEIGHT, letter)
         if place.label:
             taken.append(place.label.box)
 
