@@ -48,6 +48,18 @@ def test_the_composition_on_any_day(ainur: Client, group: WorkingGroup) -> None:
     assert "The group had no members on that day." in page(ainur, group, "?on=2001-01-01")
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [(None, None, "—"), (None, "2099-12-31", "… – 31 Dec 2099"), ("2020-01-02", None, "2 Jan 2020")],
+)
+def test_how_long_a_seat_is_held(
+    since: str | None, until: str | None, told: str, ainur: Client, group: WorkingGroup
+) -> None:
+    sits(group, "Новенький", since=since, until=until)
+    rows = tree(ainur.get(f"/workgroups/{group.pk}/")).iter("tr")
+    assert [words(row[-1]) for row in rows if "Новенький" in words(row)] == [told]
+
+
 def test_a_day_that_cannot_be_read_is_told_of(ainur: Client, group: WorkingGroup) -> None:
     for day in ("31.02.2011", "0001-01-01", "9999-12-31", "' OR 1=1"):
         assert "Абишев" in (shown := page(ainur, group, f"?on={day}"))
